@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -488,6 +489,28 @@ final class SavedSearchesTest {
                         "set_classification", List.of("truePositive"),
                         "set_determination", List.of("malware"),
                         "version", List.of("2026-11-20T10:00:02Z")));
+    }
+
+    /** Without a version nothing would keep what somebody has changed since: that of the read that showed the update does. */
+    @ParameterizedTest
+    @CsvSource({"lastUpdateDateTime, 2026-11-20T10:00:03Z", "lastUpdateTime, 2026-11-20T10:00:03Z", "other, unknown"})
+    void undo_ofAnUpdateWithoutVersions_holdsToWhatWasRead(String member, String version) throws IOException {
+        update(
+                "a",
+                "sid",
+                "one",
+                "outcome",
+                "updated",
+                "before",
+                json("status", "new"),
+                "after",
+                json("status", "resolved", member, "2026-11-20T10:00:03Z"),
+                "versions",
+                list());
+        String search = new Macros(Knowledge.ofSources())
+                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+
+        assertThat(run(search)).singleElement().satisfies(row -> assertThat(row).containsEntry("version", List.of(version)));
     }
 
     /** No API takes a classification back to none. */

@@ -75,15 +75,19 @@ final class ActionCommand {
         Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(environment, calls, deadline::left);
         Set<String> filled = RowReader.perhapsFilled(parameters, payload.result());
-        Map<String, String> written = written(port, payload, parameters);
+        Map<String, String> saved = saved(port, payload, parameters);
         List<ResultRow> found = payload.rows(
                 field -> parameters.needs(field)
                         || filled.contains(field)
-                        || written.values().stream().anyMatch(text -> text.contains("$result." + field + "$")),
+                        || saved.values().stream().anyMatch(text -> text.contains("$result." + field + "$")),
                 () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;
+        }
+        List<Issue> divided = RowReader.dividedOptions(saved, found);
+        if (!divided.isEmpty()) {
+            return noneTried(divided);
         }
         long overriding = parameters.rowsOverride() ? 0 : RowReader.withOverrides(found);
         if (overriding > 0) {
@@ -91,11 +95,11 @@ final class ActionCommand {
                     + " rows have fields set_<name>, which are ignored; set row_overrides = 1"
                     + " if nobody else can write such fields into events");
         }
-        RowReader.unknownTokens(parameters, found).forEach(text -> log.warn(action + ": " + text));
-        RowReader.doubts(parameters, written, found).forEach(text -> log.warn(action + ": " + text));
+        RowReader.unknownTokens(parameters, saved, found).forEach(text -> log.warn(action + ": " + text));
+        RowReader.doubts(parameters, saved, found).forEach(text -> log.warn(action + ": " + text));
         UpdateCall call = new UpdateCall(
                 parameters.target(),
-                RowReader.read(parameters, written, payload.result(), found),
+                RowReader.read(parameters, saved, payload.result(), found),
                 UpdateCall.Options.of(parameters),
                 new UpdateCall.Search(payload.sid(), payload.searchName()));
         RowReport report = new RowReport(action, found.size(), log, responses(payload));
@@ -110,15 +114,14 @@ final class ActionCommand {
         return report.allSucceeded() ? ExitCode.OK : ExitCode.PARTLY;
     }
 
-    /** The parameters that may have had a token, as the saved search has them; only where the rows do not tell. */
-    private Map<String, String> written(ManagementPort port, AlertPayload payload, ActionParameters parameters)
+    /** The parameters as the saved search has them, before Splunk filled their tokens from the first row. */
+    private Map<String, String> saved(ManagementPort port, AlertPayload payload, ActionParameters parameters)
             throws InterruptedException {
-        List<String> doubtful = RowReader.doubtful(parameters, payload.result());
-        if (doubtful.isEmpty() || payload.resultsFile() == null) {
+        if (payload.resultsFile() == null) {
             return Map.of();
         }
         try {
-            return SavedAction.read(port, payload, action).parameters(doubtful, settings);
+            return SavedAction.read(port, payload, action).parameters(parameters.names(), settings);
         } catch (ApiException | TransportException e) {
             log.debug(action + ": the saved search could not be read: " + e.getMessage());
             return Map.of();

@@ -1,5 +1,6 @@
 package ta.defender.cli;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ record SavedAction(String action, Map<String, String> settings) {
      *
      * @param defaults stanza of the action in alert_actions.conf
      */
-    Map<String, String> parameters(List<String> names, Map<String, String> defaults) {
+    Map<String, String> parameters(Collection<String> names, Map<String, String> defaults) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String name : settings.isEmpty() ? List.<String>of() : names) {
             String text = settings.getOrDefault(

@@ -8,8 +8,12 @@ public final class TenantIds {
 
     private TenantIds() {}
 
+    public static boolean isGuid(String id) {
+        return GUID.matcher(id).matches();
+    }
+
     /** Whether both are GUIDs, and of two tenants; a domain name may stand for either. */
     public static boolean areOfTwo(String one, String other) {
-        return GUID.matcher(one).matches() && GUID.matcher(other).matches() && !one.equalsIgnoreCase(other);
+        return isGuid(one) && isGuid(other) && !one.equalsIgnoreCase(other);
     }
 }

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** One row of search results: fields, each with one or more values. */
 public record ResultRow(Map<String, List<String>> fields) {
+    private static final int ROW_BYTES = 250;
+    private static final int VALUE_BYTES = 70;
+
     public ResultRow {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
     }
@@ -21,12 +24,13 @@ public record ResultRow(Map<String, List<String>> fields) {
         return fields.getOrDefault(field, List.of());
     }
 
-    /** Characters of all values. */
+    /** About the memory that it takes, in bytes. */
     long size() {
-        return fields.values().stream()
-                .flatMap(List::stream)
-                .mapToLong(String::length)
-                .sum();
+        return ROW_BYTES
+                + fields.values().stream()
+                        .flatMap(List::stream)
+                        .mapToLong(value -> VALUE_BYTES + value.length())
+                        .sum();
     }
 
     /** Names of the fields that have a value. */

@@ -191,6 +191,10 @@ public final class ActionParameters {
     }
 
     /** Every name that a parameter of this action may have. */
+    public Set<String> names() {
+        return names(target);
+    }
+
     private static Set<String> names(Target target) {
         Set<String> names = new LinkedHashSet<>(OPTIONS);
         names.add(target.idParameter());

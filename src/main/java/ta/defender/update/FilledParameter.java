@@ -1,6 +1,5 @@
 package ta.defender.update;
 
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,23 +38,17 @@ record FilledParameter(List<RowTemplate> templates, List<String> fields) {
     /**
      * Undoes what Splunk does.
      *
-     * @param text as Splunk hands it over
-     * @param written the parameter in the saved search; empty when it is not known
-     * @param data values that Splunk may have put in place of tokens
+     * @param first the row from which Splunk fills tokens
      * @param meant whether a field may have been named
      */
-    static FilledParameter of(
-            String text, String written, ResultRow first, Collection<String> data, Predicate<String> meant) {
-        RowTemplate known = RowTemplate.of(written, List.of());
-        if (text.contains("$result.")) {
-            return of(RowTemplate.of(text, data));
+    static FilledParameter of(WrittenParameter parameter, ResultRow first, Predicate<String> meant) {
+        RowTemplate template = RowTemplate.of(parameter);
+        if (parameter.isKnown() || template.hasTokens() || parameter.text().contains("$result.")) {
+            return of(template);
         }
-        if (!written.isEmpty() && known.fill(first).equals(text)) {
-            return of(known);
-        }
-        List<String> fields = holding(text, first).filter(meant).toList();
+        List<String> fields = holding(parameter.text(), first).filter(meant).toList();
         return fields.isEmpty()
-                ? of(RowTemplate.of(text, data))
+                ? of(template)
                 : new FilledParameter(fields.stream().map(RowTemplate::ofField).toList(), fields);
     }
 

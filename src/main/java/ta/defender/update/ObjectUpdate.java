@@ -257,7 +257,7 @@ final class ObjectUpdate {
         if (tools.dryRun()) {
             state.suppose(first.id(), pending.missingIn(first));
             return new UpdateOutcome.WouldUpdate(
-                    told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", "")), first);
+                    told(Issue.of(Code.WOULD_UPDATE, "dry run: nothing was written", ""), first), first);
         }
         progress.mayHaveComment(state.mayHaveComment(update));
         return writeMissing(pending, progress.mayHaveComment() ? reads.believed(shown(pending)) : first);
@@ -277,11 +277,11 @@ final class ObjectUpdate {
                 : "done by an earlier call of this run";
         String version = isByLostCall(now) || state.isOwn(now) ? now.lastUpdate() : null;
         return new UpdateOutcome.Updated(
-                told(Issue.of(Code.UPDATED, by, "")), now, now, version == null ? List.of() : List.of(version));
+                told(Issue.of(Code.UPDATED, by, ""), now), now, now, version == null ? List.of() : List.of(version));
     }
 
     private UpdateOutcome unchanged(ObjectState now, String note) {
-        return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, note, "")), now);
+        return new UpdateOutcome.Unchanged(told(Issue.of(Code.UNCHANGED, note, ""), now), now);
     }
 
     private UpdateOutcome refused(Issue refusal, ObjectState now) {
@@ -311,6 +311,9 @@ final class ObjectUpdate {
             Duration pause = backoff(attempt);
             boolean isAnswered = false;
             boolean nothingDone = false;
+            if (attempt > 1) {
+                progress.isSeen(now);
+            }
             try {
                 send(missing, pending);
                 progress.accepted();
@@ -506,10 +509,18 @@ final class ObjectUpdate {
         String remarks =
                 UpdateRemarks.besides(update.wanted(), then, now) + UpdateRemarks.absent(update.wanted(), then);
         return new UpdateOutcome.Updated(
-                told(Issue.of(Code.UPDATED, "done" + remarks, "")), then, now, progress.versions());
+                told(Issue.of(Code.UPDATED, "done" + remarks, ""), now), then, now, progress.versions());
     }
 
-    private Issue told(Issue issue) {
-        return path.told(issue, progress.isRead());
+    /** The note of a success, with the incident that was taken, and with what could not be checked. */
+    private Issue told(Issue issue, ObjectState now) {
+        String unchecked = tools.refusals()
+                .unknownTenant(update, now)
+                .map(tenant ->
+                        "; the row is of tenant " + tenant + ", and only the name of the account's tenant is known:"
+                                + " set the account's tenant_id to the directory ID to have them compared")
+                .orElse("");
+        Issue whole = new Issue(issue.code(), issue.what() + unchecked, issue.remedy(), issue.field());
+        return path.told(whole, progress.isRead());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.microsoft.ObjectState;
 import ta.defender.model.Code;
@@ -40,11 +41,8 @@ final class Refusals {
 
     /** Each tenant counts its incidents from 1: the row may be about another object with the same identifier. */
     private Optional<Issue> otherTenant(PlannedRow.Update update, ObjectState now) {
-        String shown = now.tenantId() == null ? tenant : now.tenantId();
-        return PlannedRow.TENANT.stream()
-                .flatMap(
-                        field -> update.seen().members().getOrDefault(field, "").lines())
-                .map(String::strip)
+        String shown = tenant(now);
+        return tenants(update)
                 .filter(wanted -> TenantIds.areOfTwo(wanted, shown))
                 .findFirst()
                 .map(wanted -> new Issue(
@@ -53,6 +51,24 @@ final class Refusals {
                                 + shown,
                         "update the rows of each tenant with an account of that tenant",
                         "account"));
+    }
+
+    /** The tenant of a row that cannot be compared with the object's: only a name is known of that. */
+    Optional<String> unknownTenant(PlannedRow.Update update, ObjectState now) {
+        return TenantIds.isGuid(tenant(now))
+                ? Optional.empty()
+                : tenants(update).filter(TenantIds::isGuid).findFirst();
+    }
+
+    private String tenant(ObjectState now) {
+        return now.tenantId() == null ? tenant : now.tenantId();
+    }
+
+    private static Stream<String> tenants(PlannedRow.Update update) {
+        return PlannedRow.TENANT.stream()
+                .flatMap(
+                        field -> update.seen().members().getOrDefault(field, "").lines())
+                .map(String::strip);
     }
 
     /** Why {@code if_unchanged_since} is not met; empty when it is, or is not asked for. */

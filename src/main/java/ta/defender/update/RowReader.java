@@ -1,7 +1,6 @@
 package ta.defender.update;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import ta.defender.json.Timestamps;
 import ta.defender.model.Api;
+import ta.defender.model.Code;
 import ta.defender.model.Feed;
+import ta.defender.model.Issue;
 import ta.defender.model.UpdateField;
 import ta.defender.splunk.ResultRow;
 
@@ -37,42 +38,52 @@ public final class RowReader {
 
     private final ActionParameters parameters;
     private final Target target;
-    private final Set<String> data = new LinkedHashSet<>();
+    private final Map<String, WrittenParameter> written = new LinkedHashMap<>();
     private final FilledParameter id;
     private final FilledParameter since;
     private final Map<String, RowTemplate> templates = new LinkedHashMap<>();
 
-    private RowReader(ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
+    private RowReader(ActionParameters parameters, Map<String, String> saved, ResultRow first, List<ResultRow> rows) {
         this.parameters = parameters;
         this.target = parameters.target();
+        Set<String> data = new LinkedHashSet<>();
         Stream.concat(Stream.of(first), rows.stream().limit(1))
                 .forEach(row -> row.names().forEach(name -> {
                     data.add(row.text(name));
                     data.addAll(row.values(name));
                 }));
+        for (String name : perRow(target)) {
+            written.put(name, WrittenParameter.of(parameters.text(name), saved.getOrDefault(name, ""), first, data));
+        }
         ResultRow filledFrom = rows.isEmpty() ? first : rows.get(0);
-        this.id = filled(parameters, target.idParameter(), written, filledFrom, data);
-        this.since = filled(parameters, ActionParameters.SINCE, written, filledFrom, data);
+        this.id = filled(target.idParameter(), filledFrom);
+        this.since = filled(ActionParameters.SINCE, filledFrom);
         for (String name : ActionParameters.settable(target)) {
-            String text = parameters.text(name);
-            if (!text.isEmpty()) {
-                templates.put(name, RowTemplate.of(text, data));
+            WrittenParameter parameter = written(name);
+            if (!parameter.text().isEmpty()) {
+                templates.put(name, RowTemplate.of(parameter));
             }
         }
     }
 
-    private static FilledParameter filled(
-            ActionParameters parameters,
-            String name,
-            Map<String, String> written,
-            ResultRow first,
-            Collection<String> data) {
-        String text = parameters.text(name);
+    /** The parameters that each row has at its own. */
+    private static List<String> perRow(Target target) {
+        return Stream.concat(Stream.of(target.idParameter()), ActionParameters.settable(target).stream())
+                .toList();
+    }
+
+    private WrittenParameter written(String name) {
+        return Objects.requireNonNull(written.get(name));
+    }
+
+    private FilledParameter filled(String name, ResultRow first) {
+        WrittenParameter parameter = written(name);
+        String text = parameter.text();
         boolean isId = !name.equals(ActionParameters.SINCE);
         if (text.isEmpty() && isId) {
             return FilledParameter.of(RowTemplate.ofField("id"));
         }
-        Feed feed = parameters.target().feed();
+        Feed feed = target.feed();
         for (String usual : isId ? idFields(feed) : List.<String>of()) {
             // these fields are looked at anyway, whoever wrote the token
             if (text.equals("$result." + usual + "$")) {
@@ -80,23 +91,19 @@ public final class RowReader {
             }
         }
         FilledParameter filled = FilledParameter.of(
-                text,
-                written.getOrDefault(name, ""),
-                first,
-                data,
-                field -> feed.api() != Api.GRAPH || !OF_THE_PROVIDER.contains(field));
+                parameter, first, field -> feed.api() != Api.GRAPH || !OF_THE_PROVIDER.contains(field));
         return isId ? filled.orNumber(text) : filled;
     }
 
     /**
      * Reads all rows.
      *
-     * @param written the parameters as the saved search has them, as far as that is known
+     * @param saved the parameters as the saved search has them, as far as that is known
      * @param first the row from which Splunk fills tokens before it starts an action
      */
     public static List<UpdateRow> read(
-            ActionParameters parameters, Map<String, String> written, ResultRow first, List<ResultRow> rows) {
-        RowReader reader = new RowReader(parameters, written, first, rows);
+            ActionParameters parameters, Map<String, String> saved, ResultRow first, List<ResultRow> rows) {
+        RowReader reader = new RowReader(parameters, saved, first, rows);
         List<UpdateRow> read = new ArrayList<>();
         for (ResultRow row : rows) {
             read.add(reader.row(row, read.size() + 1));
@@ -105,18 +112,41 @@ public final class RowReader {
     }
 
     /** What is odd about tokens of parameters: fields for which no row has a value. */
-    public static List<String> unknownTokens(ActionParameters parameters, List<ResultRow> rows) {
+    public static List<String> unknownTokens(
+            ActionParameters parameters, Map<String, String> saved, List<ResultRow> rows) {
         Set<String> names = rows.stream().flatMap(row -> row.names().stream()).collect(Collectors.toSet());
         List<String> unknown = new ArrayList<>();
         for (String parameter : ActionParameters.settable(parameters.target())) {
-            TOKEN.matcher(parameters.text(parameter))
-                    .results()
+            Stream.of(parameters.text(parameter), saved.getOrDefault(parameter, ""))
+                    .flatMap(text -> TOKEN.matcher(text).results())
                     .map(token -> token.group(1))
+                    .distinct()
                     .filter(field -> !names.contains(field))
                     .forEach(field -> unknown.add("param." + parameter + " names the field '" + shortened(field)
                             + "', for which no row has a value" + Suggestions.of(field, names)));
         }
         return unknown;
+    }
+
+    /** Parameters of the whole action that Splunk filled from the first row, and for which other rows have other values. */
+    public static List<Issue> dividedOptions(Map<String, String> saved, List<ResultRow> rows) {
+        List<Issue> divided = new ArrayList<>();
+        saved.forEach((name, text) -> {
+            RowTemplate template = RowTemplate.of(text, List.of());
+            Set<String> values = rows.stream().map(template::fill).collect(Collectors.toCollection(LinkedHashSet::new));
+            if (ActionParameters.isOption(name) && values.size() > 1) {
+                divided.add(new Issue(
+                        Code.SEVERAL_VALUES,
+                        "is '" + shortened(text) + "', and the rows have " + values.size() + " values for it, such as "
+                                + values.stream()
+                                        .limit(3)
+                                        .map(value -> value.isEmpty() ? "nothing" : shortened(value))
+                                        .collect(Collectors.joining(", ")),
+                        "trigger the action once for each result, or write one value",
+                        name));
+            }
+        });
+        return divided;
     }
 
     /** How many rows have fields {@code set_<name>}. */
@@ -145,16 +175,6 @@ public final class RowReader {
                 .collect(Collectors.toSet());
     }
 
-    /** The parameters that Splunk may have filled, and that no row alone tells what they were. */
-    public static List<String> doubtful(ActionParameters parameters, ResultRow first) {
-        return filledByFirst(parameters).stream()
-                .filter(name -> {
-                    FilledParameter filled = filled(parameters, name, Map.of(), first, List.of());
-                    return filled.isFixed() || filled.templates().size() > 1;
-                })
-                .toList();
-    }
-
     private static List<String> filledByFirst(ActionParameters parameters) {
         return Stream.of(parameters.target().idParameter(), ActionParameters.SINCE)
                 .filter(name -> !parameters.text(name).isEmpty())
@@ -162,12 +182,12 @@ public final class RowReader {
     }
 
     /** What is not clear about the identifier and the instant: which rows they are for. */
-    public static List<String> doubts(ActionParameters parameters, Map<String, String> written, List<ResultRow> rows) {
+    public static List<String> doubts(ActionParameters parameters, Map<String, String> saved, List<ResultRow> rows) {
         List<String> doubts = new ArrayList<>();
         if (rows.size() < 2) {
             return doubts;
         }
-        RowReader reader = new RowReader(parameters, written, rows.get(0), rows);
+        RowReader reader = new RowReader(parameters, saved, rows.get(0), rows);
         for (String name : filledByFirst(parameters)) {
             String text = shortened(parameters.text(name));
             boolean isSince = name.equals(ActionParameters.SINCE);
@@ -179,7 +199,7 @@ public final class RowReader {
                         + String.join(", ", filled.fields())
                         + "; rows for which it is not clear which of these is meant are refused; leave the right one in the"
                         + " results, for example with | fields");
-            } else if (filled.isFixed() && !written.containsKey(name)) {
+            } else if (filled.isFixed() && !reader.written(name).isKnown()) {
                 doubts.add("param." + name + " is '" + text + "' for all " + rows.size()
                         + " rows: no field of the first row has this text; if each row has its own, let the search make a"
                         + " field with the whole text, and name it as a token");
@@ -254,11 +274,11 @@ public final class RowReader {
      * sign beside the token, what the row has is a tag and nothing else.
      */
     private String tags(ResultRow row) {
-        String text = parameters.text(UpdateField.TAGS.parameter());
+        WrittenParameter list = written(UpdateField.TAGS.parameter());
         try {
             List<TagList.Item> items = new ArrayList<>();
-            for (TagList.Item item : TagList.parse(text).items()) {
-                RowTemplate template = RowTemplate.of(item.tag(), data);
+            for (TagList.Item item : TagList.parse(list.text()).items()) {
+                RowTemplate template = RowTemplate.of(item.tag(), list.data());
                 if (!template.hasTokens()) {
                     items.add(item);
                     continue;
@@ -280,7 +300,7 @@ public final class RowReader {
             return new TagList(items).text();
         } catch (IllegalArgumentException e) {
             // the planner says what is wrong with it
-            return RowTemplate.of(text, data).fill(row);
+            return RowTemplate.of(list).fill(row);
         }
     }
 

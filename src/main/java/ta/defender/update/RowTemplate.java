@@ -47,6 +47,11 @@ final class RowTemplate {
         return template;
     }
 
+    /** Reads a parameter as it was written. */
+    static RowTemplate of(WrittenParameter parameter) {
+        return of(parameter.text(), parameter.data());
+    }
+
     /** A field of the row. */
     static RowTemplate ofField(String field) {
         RowTemplate template = new RowTemplate();
@@ -86,19 +91,20 @@ final class RowTemplate {
         if (values.size() <= 1) {
             return List.of(fill(row));
         }
-        return values.stream().map(value -> filled(part -> value)).toList();
+        return values.stream().map(value -> expanded(part -> value).strip()).toList();
     }
 
     /** The text for a row; a field that the row does not have leaves nothing. */
     String fill(ResultRow row) {
-        return filled(row::text);
+        return expanded(row::text).strip();
     }
 
-    private String filled(UnaryOperator<String> values) {
+    /** The same with blanks at its ends. */
+    String expanded(UnaryOperator<String> values) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
             text.append(part.field() ? values.apply(part.text()) : part.text());
         }
-        return text.toString().strip();
+        return text.toString();
     }
 }

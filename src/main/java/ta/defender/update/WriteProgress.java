@@ -13,12 +13,17 @@ import ta.defender.model.UpdateField;
 
 /** What one update has written so far, and how the object was then. */
 final class WriteProgress {
+    /** Values of a list: the service stores no other text than it was sent. */
+    private static final Set<UpdateField> LISTED = Set.of(
+            UpdateField.STATUS, UpdateField.CLASSIFICATION, UpdateField.DETERMINATION, UpdateField.SEVERITY);
+
     private final UpdateValues values;
     private final Set<String> versions = new LinkedHashSet<>();
     private @Nullable String object;
     private @Nullable PendingChange pending;
     private @Nullable ObjectState before;
     private @Nullable ObjectState after;
+    private @Nullable ObjectState seen;
     private @Nullable ObjectChange sent;
     private boolean accepted;
     private boolean answered;
@@ -48,6 +53,7 @@ final class WriteProgress {
         pending = null;
         before = null;
         after = null;
+        seen = null;
         sent = null;
         accepted = false;
         answered = false;
@@ -60,6 +66,12 @@ final class WriteProgress {
     void begins(PendingChange change, ObjectState first) {
         pending = change;
         before = first;
+        seen = null;
+    }
+
+    /** The object before another attempt: what differs from it then is due to that attempt. */
+    void isSeen(ObjectState now) {
+        seen = now;
     }
 
     void sends(ObjectChange change) {
@@ -94,11 +106,12 @@ final class WriteProgress {
     /** The object after a write, without a claim that it is ours. */
     void left(ObjectState now) {
         after = now;
+        seen = null;
     }
 
     /** A write of ours made a version. */
     void made(ObjectState now, String version) {
-        after = now;
+        left(now);
         versions.add(version);
     }
 
@@ -172,8 +185,25 @@ final class WriteProgress {
         return version != null && !version.equals(before == null ? null : before.lastUpdate());
     }
 
-    /** Whether the answer to the write showed the values, and a person has changed the object afterwards. */
+    /** Whether somebody else has changed the object since the write. */
     boolean isChangedSince(ObjectState now) {
+        return showsForeignValue(now) || isChangedByAPerson(now);
+    }
+
+    /** Whether a value that we wrote is neither what we wrote nor what was there before. */
+    private boolean showsForeignValue(ObjectState now) {
+        ObjectState known = before;
+        ObjectChange wrote = sent;
+        return known != null
+                && wrote != null
+                && LISTED.stream()
+                        .filter(field -> wrote.members().containsKey(field) && now.value(field) != null)
+                        .anyMatch(field -> !isSame(now, field, wrote.members().get(field))
+                                && !isSame(now, field, known.value(field)));
+    }
+
+    /** Whether the answer to the write showed the values, and a person has changed the object afterwards. */
+    private boolean isChangedByAPerson(ObjectState now) {
         ObjectState answer = after;
         Instant made = answer == null ? null : answer.lastUpdateInstant();
         Instant shown = now.lastUpdateInstant();
@@ -197,7 +227,8 @@ final class WriteProgress {
     }
 
     private boolean isAsWeLeft(ObjectState now, boolean partial) {
-        ObjectState known = after == null ? before : after;
+        ObjectState last = after == null ? before : after;
+        ObjectState known = seen == null ? last : seen;
         ObjectChange wrote = sent;
         if (known == null || wrote == null) {
             return true;
@@ -211,6 +242,7 @@ final class WriteProgress {
                 && (!partial || now.showsTags())
                 && !Set.copyOf(now.tags()).equals(Set.copyOf(known.tags()));
         return !byAPerson
+                && !showsForeignValue(now)
                 && !moreComments
                 && !otherTags
                 && Stream.of(UpdateField.values())
@@ -219,7 +251,11 @@ final class WriteProgress {
                                 && !wrote.members().containsKey(field)
                                 && field != UpdateField.CLASSIFICATION
                                 && field != UpdateField.DETERMINATION)
-                        .allMatch(field -> values.same(now.feed(), field, now.value(field), known.value(field)));
+                        .allMatch(field -> isSame(now, field, known.value(field)));
+    }
+
+    private boolean isSame(ObjectState now, UpdateField field, @Nullable String value) {
+        return values.same(now.feed(), field, now.value(field), value);
     }
 
     private static boolean isPerson(@Nullable String author) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.Test;
 import ta.defender.model.DefenderException;
 
@@ -127,7 +128,19 @@ class HandlerChannelTest {
     }
 
     private HandlerChannel channel(String input) {
-        return new HandlerChannel(new ByteArrayInputStream(input.getBytes(UTF_8)), out);
+        return new HandlerChannel(new Pipe(input.getBytes(UTF_8)), out);
+    }
+
+    /** Standard input, which cannot skip. */
+    private static final class Pipe extends ByteArrayInputStream {
+        Pipe(byte[] bytes) {
+            super(bytes);
+        }
+
+        @Override
+        public long skip(long bytes) {
+            throw new UncheckedIOException(new IOException("Illegal seek"));
+        }
     }
 
     private static String text(String text) {

@@ -100,7 +100,17 @@ final class ResultsFileTest {
 
         assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
                 .isInstanceOf(DefenderException.class)
-                .hasMessageContaining("characters");
+                .hasMessageContaining("33554432 bytes");
+    }
+
+    /** A row takes memory besides its text. */
+    @Test
+    void read_whenManySmallRowsAreLargerThanTheLimit_namesIt() throws Exception {
+        Path file = packed("id\n" + "1\n".repeat(200_000));
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("33554432 bytes");
     }
 
     @Test

@@ -822,6 +822,31 @@ final class UpdateJobTest {
         assertThat(byRow()).containsExactly("refused", "updated");
     }
 
+    /** A domain name says nothing of a GUID: the row is carried out, and says that nobody compared it. */
+    @ParameterizedTest
+    @CsvSource({"contoso.example, true", "'', true", "99999999-0000-0000-0000-000000000000, false"})
+    void row_whoseTenantCannotBeCompared_saysSo(String own, boolean isSaid) throws Exception {
+        String tenant = "99999999-0000-0000-0000-000000000000";
+        transport.answer(new FakeIncidents(Feed.XDR_INCIDENTS).with("1").with("2"));
+        UpdateJob job = new UpdateJob(
+                call(Feed.XDR_INCIDENTS, false, time(), true, ofTenant(1, tenant), ofTenant(2, "contoso")),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
+        job.inTenant(own);
+
+        job.carryOut(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.XDR_INCIDENTS),
+                sleeper,
+                new Deadline(clock, clock.instant().plus(time())),
+                Set.of());
+
+        assertThat(byRow()).containsOnly("updated");
+        assertThat(audit)
+                .filteredOn(event -> event.contains(tenant + ", and only"))
+                .hasSize(isSaid ? 1 : 0);
+    }
+
     private static UpdateRow ofTenant(int number, String tenant) {
         return new UpdateRow(number, "" + number, Map.of("status", "resolved"), Map.of("tenantId", tenant), Map.of());
     }

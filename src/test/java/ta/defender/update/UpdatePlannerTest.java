@@ -217,19 +217,76 @@ final class UpdatePlannerTest {
         ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("status", "new", "alert_id", "da4"));
         List<ResultRow> rows = List.of(row("x", "da4", "y", "da4", "n", "4"), row("x", "da5", "y", "da6", "n", "7"));
 
-        assertThat(RowReader.doubtful(parameters, rows.get(0))).containsExactly("alert_id");
         assertThat(read(parameters, Map.of("alert_id", "$result.y$"), rows)).containsExactly("da4", "da6");
         assertThat(read(parameters, Map.of("alert_id", "da$result.n$"), rows)).containsExactly("da4", "da7");
         assertThat(read(parameters, Map.of("alert_id", "da4"), rows)).containsExactly("da4", "da4");
         assertThat(read(parameters, Map.of("alert_id", "$result.other$"), rows)).containsExactly("da4", "da5\nda6");
     }
 
+    /** Splunk fills every parameter from the first row, also where that row has no value. */
     @Test
-    void parameters_thatMayHaveNamedOneField_areNotDoubtful() {
-        ActionParameters parameters =
-                parameters(Feed.GRAPH_ALERTS, Map.of("alert_id", "da4", "if_unchanged_since", "$result.upd$"));
+    void rows_whenTheSavedSearchHasTokens_haveEachParameterAtTheirOwn() {
+        ActionParameters parameters = parameters(
+                Feed.GRAPH_INCIDENTS,
+                Map.of(
+                        "comment", "Weekly: ann of 12:00 $result.other$",
+                        "tags", "+a",
+                        "classification", "truePositive",
+                        "if_unchanged_since", ""));
+        Map<String, String> saved = Map.of(
+                "comment", "$name$: $result.who$ of $trigger_timeHMS$ $job.label$",
+                "tags", "+$result.t$",
+                "classification", "$result.c$",
+                "if_unchanged_since", "$result.upd$");
+        List<ResultRow> rows = List.of(
+                row("id", "1", "who", "ann", "t", "a", "c", "truePositive", "other", "x"),
+                row(
+                        "id",
+                        "2",
+                        "who",
+                        "bob",
+                        "t",
+                        "b",
+                        "c",
+                        "falsePositive",
+                        "other",
+                        "y",
+                        "upd",
+                        "2026-01-02T00:00:00Z"));
 
-        assertThat(RowReader.doubtful(parameters, row("id", "da4", "x", "da5"))).isEmpty();
+        assertThat(RowReader.read(parameters, saved, rows.get(0), rows))
+                .extracting(row -> row.requested().get("comment"))
+                .containsExactly("Weekly: ann of 12:00 $result.other$", "Weekly: bob of 12:00 $result.other$");
+        assertThat(RowReader.read(parameters, saved, rows.get(0), rows))
+                .extracting(row -> row.requested().get("tags"))
+                .containsExactly("+\"a\"", "+\"b\"");
+        assertThat(RowReader.read(parameters, saved, rows.get(0), rows))
+                .extracting(row -> row.requested().get("classification"))
+                .containsExactly("truePositive", "falsePositive");
+        assertThat(RowReader.read(parameters, saved, rows.get(0), rows))
+                .extracting(row -> row.requested().get("if_unchanged_since"))
+                .containsExactly("", "2026-01-02T00:00:00Z");
+    }
+
+    /** A saved search that was changed meanwhile says nothing. */
+    @Test
+    void rows_whenTheSavedSearchDoesNotFit_haveWhatSplunkFilled() {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("comment", "by ann"));
+        List<ResultRow> rows = List.of(row("id", "1", "who", "ann"), row("id", "2", "who", "bob"));
+
+        assertThat(RowReader.read(parameters, Map.of("comment", "$name$ from $result.who$"), rows.get(0), rows))
+                .extracting(row -> row.requested().get("comment"))
+                .containsExactly("by ann", "by ann");
+    }
+
+    @Test
+    void options_thatRowsWantDifferently_areNamed() {
+        List<ResultRow> rows = List.of(row("id", "1", "a", "contoso", "same", "x"), row("id", "2", "same", "x"));
+
+        assertThat(RowReader.dividedOptions(
+                        Map.of("account", "$result.a$", "index", "$result.same$", "comment", "$result.a$"), rows))
+                .extracting(issue -> issue.field() + " " + issue.code().word())
+                .containsExactly("account several_values");
     }
 
     @Test
@@ -389,7 +446,7 @@ final class UpdatePlannerTest {
     void token_ofAFieldThatNoRowHas_isNamed() {
         ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("comment", "by $result.whoo$, $result.id$"));
 
-        assertThat(RowReader.unknownTokens(parameters, List.of(row("id", "da1", "who", "Ann"))))
+        assertThat(RowReader.unknownTokens(parameters, Map.of(), List.of(row("id", "da1", "who", "Ann"))))
                 .singleElement()
                 .asString()
                 .contains("param.comment", "'whoo'", "did you mean who?");

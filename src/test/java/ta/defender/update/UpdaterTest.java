@@ -1290,6 +1290,41 @@ final class UpdaterTest {
         assertThat(outcome.versions()).containsExactly(version(2));
     }
 
+    /** A value that is neither the old nor ours is somebody else's, also where the service names no author. */
+    @ParameterizedTest
+    @CsvSource({"resolved, inProgress, 1", "inProgress, inProgress, 0", "new, inProgress, 1"})
+    void value_thatNobodyOfUsWrote_isSomebodyElses(String answered, String read, int versions) throws Exception {
+        transport
+                .when("GET", "", Answer.text(200, object("new", "", 1)), Answer.text(200, object(read, "", 3)))
+                .when("PATCH", "", Answer.text(200, object(answered, "", 2)));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved"));
+
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.CHANGED_MEANWHILE);
+        assertThat(outcome.versions()).hasSize(versions);
+    }
+
+    /** The answer to the values got lost, that to the comment did not. */
+    @Test
+    void versions_whenOnlyTheAnswerToTheValuesIsLost_haveThatOfTheComment() throws Exception {
+        transport
+                .when(
+                        "GET",
+                        "",
+                        Answer.text(200, object("new", "", 1)),
+                        Answer.text(200, object("resolved", "", 2)),
+                        Answer.text(200, object("resolved", "", 2)),
+                        Answer.text(200, object("resolved", SAID, 3)))
+                .when("PATCH", "", Answer.failure(Code.CONNECTION_LOST))
+                .when("POST", "/comments", Answer.text(200, "{}"));
+
+        UpdateOutcome outcome = carryOut(Feed.GRAPH_ALERTS, wanted("STATUS", "resolved", "COMMENT", "done"));
+
+        assertThat(outcome.word()).isEqualTo("updated");
+        assertThat(outcome.versions()).containsExactly(version(3));
+        assertThat(bodies("PATCH")).hasSize(1);
+    }
+
     /** Somebody merged the incident after the instant: nobody looked at the other one. */
     @Test
     void condition_whenTheIncidentWasMergedSince_doesNotHold() throws Exception {
