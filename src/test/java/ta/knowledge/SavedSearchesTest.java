@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the shipped saved searches and macros find, and what they must not. */
@@ -510,7 +510,9 @@ final class SavedSearchesTest {
         String search = new Macros(Knowledge.ofSources())
                 .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
 
-        assertThat(run(search)).singleElement().satisfies(row -> assertThat(row).containsEntry("version", List.of(version)));
+        assertThat(run(search))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("version", List.of(version)));
     }
 
     /** No API takes a classification back to none. */

@@ -80,7 +80,8 @@ public final class ResultsFile {
                 if (kept > MAX_KEPT) {
                     throw broken(
                             file,
-                            "the rows, with the fields that are needed, take more than " + MAX_KEPT + " bytes up to line " + line,
+                            "the rows, with the fields that are needed, take more than " + MAX_KEPT
+                                    + " bytes up to line " + line,
                             "Update fewer rows at a time.",
                             null);
                 }

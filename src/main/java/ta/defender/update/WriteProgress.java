@@ -14,8 +14,8 @@ import ta.defender.model.UpdateField;
 /** What one update has written so far, and how the object was then. */
 final class WriteProgress {
     /** Values of a list: the service stores no other text than it was sent. */
-    private static final Set<UpdateField> LISTED = Set.of(
-            UpdateField.STATUS, UpdateField.CLASSIFICATION, UpdateField.DETERMINATION, UpdateField.SEVERITY);
+    private static final Set<UpdateField> LISTED =
+            Set.of(UpdateField.STATUS, UpdateField.CLASSIFICATION, UpdateField.DETERMINATION, UpdateField.SEVERITY);
 
     private final UpdateValues values;
     private final Set<String> versions = new LinkedHashSet<>();
