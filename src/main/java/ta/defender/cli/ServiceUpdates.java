@@ -35,7 +35,7 @@ import ta.defender.update.UpdateRow;
  */
 final class ServiceUpdates {
     /** The longest time that one call may work. */
-    private static final Duration CALL = Duration.ofSeconds(50);
+    private static final Duration CALL = Duration.ofSeconds(45);
     /** What a call needs that only says why rows were not done. */
     private static final Duration LAST_WORD = Duration.ofSeconds(10);
     /** What starting the service and sending the answer may take besides. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApiException;
@@ -27,8 +28,8 @@ import ta.defender.model.UpdateField;
 
 /** What can be changed of an alert or incident, as the service shows it now, in the service's spelling. */
 public final class ObjectState {
-    /** So much text of comments is kept of one object: several are read at the same time. */
-    private static final int MAX_COMMENT_CHARACTERS = 2 << 20;
+    /** So much text is kept of one object: several are read at the same time. */
+    private static final int MAX_CHARACTERS = 2 << 20;
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
@@ -43,6 +44,7 @@ public final class ObjectState {
     private @Nullable String tenantId;
     private @Nullable String providerId;
     private @Nullable ServiceError error;
+    private long characters;
     private boolean showsId;
     private boolean showsTags;
     private boolean showsComments;
@@ -101,7 +103,7 @@ public final class ObjectState {
             showsTags = true;
             json.beginArray();
             while (json.hasNext()) {
-                String tag = text(json);
+                String tag = kept(text(json));
                 if (tag != null) {
                     tags.add(tag);
                 }
@@ -134,14 +136,13 @@ public final class ObjectState {
         } else {
             for (UpdateField field : UpdateField.values()) {
                 if (field.isMember() && field.member().equals(name)) {
-                    members.put(field, value);
+                    members.put(field, Objects.requireNonNull(kept(value)));
                 }
             }
         }
     }
 
     private void readComments(JsonReader json) throws IOException {
-        long characters = 0;
         json.beginArray();
         while (json.hasNext()) {
             if (json.peek() != JsonToken.BEGIN_OBJECT) {
@@ -151,17 +152,7 @@ public final class ObjectState {
             json.beginObject();
             while (json.hasNext()) {
                 if (json.nextName().equals("comment")) {
-                    String text = text(json);
-                    comments.add(text == null ? "" : text);
-                    characters += text == null ? 0 : text.length();
-                    if (characters > MAX_COMMENT_CHARACTERS) {
-                        throw new ApiException(
-                                Code.REFUSED,
-                                "the comments of " + id + " have more than " + MAX_COMMENT_CHARACTERS
-                                        + " characters, which is the limit for an update",
-                                "",
-                                ErrorResponse.of(200));
-                    }
+                    comments.add(Objects.requireNonNullElse(kept(text(json)), ""));
                 } else {
                     json.skipValue();
                 }
@@ -169,6 +160,20 @@ public final class ObjectState {
             json.endObject();
         }
         json.endArray();
+    }
+
+    /** A text that takes memory as long as the object is worked on. */
+    private @Nullable String kept(@Nullable String text) {
+        characters += text == null ? 0 : text.length();
+        if (characters > MAX_CHARACTERS) {
+            throw new ApiException(
+                    Code.REFUSED,
+                    "the texts, tags and comments of " + id + " have more than " + MAX_CHARACTERS
+                            + " characters, which is the limit for an update",
+                    "",
+                    ErrorResponse.of(200));
+        }
+        return text;
     }
 
     private static @Nullable String text(JsonReader json) throws IOException {

@@ -49,6 +49,9 @@ public final class ManagementPort {
     private static final Pattern WEB_PAGE = Pattern.compile("(?i)\\s*<(!doctype )?html");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+    /** Of events, which Splunk takes at once or when its queues have room; who sends them has others that wait for him. */
+    private static final Duration RECEIVE_TIMEOUT = Duration.ofSeconds(7);
+
     /** A restart of splunkd takes about that long. */
     private static final Duration LONG_TIMEOUT = Duration.ofSeconds(60);
 
@@ -162,7 +165,7 @@ public final class ManagementPort {
     public void receive(String index, String sourcetype, String source, String events) throws InterruptedException {
         URI uri = URI.create(serverUri + "/services/receivers/simple?output_mode=json&index=" + encoded(index)
                 + "&sourcetype=" + encoded(sourcetype) + "&source=" + encoded(source));
-        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)), TIMEOUT);
+        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)), RECEIVE_TIMEOUT);
         if (answer.status() / 100 != 2) {
             throw refusal(answer, "take events for index " + index);
         }

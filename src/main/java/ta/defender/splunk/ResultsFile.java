@@ -53,7 +53,8 @@ public final class ResultsFile {
     public static List<ResultRow> read(Path file, Predicate<String> wanted, BooleanSupplier inTime) {
         long line = 0;
         try (InputStream raw = new BufferedInputStream(SmallFile.open(file));
-                Limited unpacked = new Limited(csv(file, unpacked(raw)));
+                InputStream whole = unpacked(raw);
+                Limited unpacked = new Limited(csv(file, whole));
                 BufferedReader text = new BufferedReader(new InputStreamReader(unpacked, StandardCharsets.UTF_8));
                 CSVParser csv = CSVParser.parse(withoutByteOrderMark(text), CSVFormat.DEFAULT)) {
             List<ResultRow> rows = new ArrayList<>();
@@ -92,6 +93,10 @@ public final class ResultsFile {
                             "Increase maxtime in alert_actions.conf or update fewer rows at a time.",
                             null);
                 }
+            }
+            if (whole instanceof Gzip gzip && !gzip.isWhole()) {
+                throw broken(
+                        file, "behind line " + line + " it has bytes that are no gzip", "Run the search again.", null);
             }
             return rows;
         } catch (NoSuchFileException e) {
@@ -143,11 +148,25 @@ public final class ResultsFile {
         }
     }
 
+    /** Takes what stands behind a member, and is none, for the end of the file. */
+    private static final class Gzip extends GZIPInputStream {
+        private static final int TRAILER = 8;
+
+        Gzip(InputStream in) throws IOException {
+            super(in, 1 << 16);
+        }
+
+        /** Whether the file ended with the last member that was read. */
+        boolean isWhole() throws IOException {
+            return inf.getRemaining() <= TRAILER && in.read() < 0;
+        }
+    }
+
     private static InputStream unpacked(InputStream raw) throws IOException {
         raw.mark(2);
         int magic = raw.read() | raw.read() << 8;
         raw.reset();
-        return magic == GZIPInputStream.GZIP_MAGIC ? new GZIPInputStream(raw, 1 << 16) : raw;
+        return magic == GZIPInputStream.GZIP_MAGIC ? new Gzip(raw) : raw;
     }
 
     /** Refuses binary content: read as a header, it would look like a search without results. */

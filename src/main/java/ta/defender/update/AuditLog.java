@@ -113,7 +113,7 @@ public final class AuditLog implements AuditSink {
                 ? List.of()
                 : List.of(new Issue(
                         Code.AUDIT_NOT_WRITTEN,
-                        unwritten + " audit events are not in index " + destination.index() + ": " + reason,
+                        "Splunk did not confirm " + unwritten + " audit events for index " + destination.index() + ": " + reason,
                         "find them in index=_internal \"audit event:\", and mend the cause",
                         "index"));
     }
@@ -121,7 +121,8 @@ public final class AuditLog implements AuditSink {
     private void deliver(List<String> events) {
         String problem = refusal.isEmpty() ? send(String.join("\n", events) + "\n") : refusal;
         if (!problem.isEmpty()) {
-            log.error(problem + "; the audit events stand in this log instead of index " + destination.index());
+            log.error(problem + "; the audit events stand in this log, and Splunk did not confirm them for index "
+                    + destination.index());
             events.forEach(event -> log.warn("audit event: " + event));
             synchronized (this) {
                 unwritten += events.size();
@@ -155,6 +156,10 @@ public final class AuditLog implements AuditSink {
                 }
             } catch (TransportException e) {
                 problem = String.valueOf(e.getMessage());
+                if (e.code() == Code.RESPONSE_TIMEOUT) {
+                    // Splunk takes them when its queues have room: sent again, they would be there twice
+                    break;
+                }
             } catch (InterruptedException e) {
                 // the proof of a change matters more than an early end
                 interrupted = true;

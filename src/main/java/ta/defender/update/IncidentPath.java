@@ -28,6 +28,11 @@ record IncidentPath(List<String> ids) {
         return new IncidentPath(Stream.concat(ids.stream(), Stream.of(next)).toList());
     }
 
+    /** Whether its end stands in it before. */
+    boolean isCircle() {
+        return ids.indexOf(end()) < ids.size() - 1;
+    }
+
     /** Whether one more incident closes a circle, or makes the path longer than a service would. */
     boolean loopsWith(String next) {
         return ids.contains(next) || ids.size() > RunState.MAX_REDIRECTS;

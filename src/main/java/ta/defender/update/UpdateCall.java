@@ -42,7 +42,7 @@ public record UpdateCall(Target target, List<UpdateRow> rows, Options options, S
     private static final Gson JSON = new GsonBuilder().disableHtmlEscaping().create();
     private static final Pattern CONTROL = Pattern.compile("\\p{Cc}+");
     private static final int MAX_NAME = 1_000;
-    private static final Duration LONGEST = Duration.ofSeconds(50);
+    private static final Duration LONGEST = Duration.ofSeconds(45);
 
     public UpdateCall {
         rows = List.copyOf(rows);

@@ -182,7 +182,7 @@ final class ServiceUpdatesTest {
         carryOut(1).carryOut();
 
         assertThat(calls().get(0).get("last").getAsBoolean()).isFalse();
-        assertThat(calls().get(0).get("seconds").getAsInt()).isEqualTo(50);
+        assertThat(calls().get(0).get("seconds").getAsInt()).isEqualTo(45);
     }
 
     @ParameterizedTest

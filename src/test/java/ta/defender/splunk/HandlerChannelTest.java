@@ -138,7 +138,7 @@ class HandlerChannelTest {
         }
 
         @Override
-        public long skip(long bytes) {
+        public synchronized long skip(long bytes) {
             throw new UncheckedIOException(new IOException("Illegal seek"));
         }
     }

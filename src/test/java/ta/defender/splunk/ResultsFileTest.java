@@ -124,6 +124,31 @@ final class ResultsFileTest {
                 .hasMessageContaining("cut off");
     }
 
+    /** What follows the first member may be rows. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 10, 30, 70_000})
+    void read_whenBytesBehindAMemberAreNone_saysSo(int count) throws Exception {
+        byte[] whole = Files.readAllBytes(packed("id\n" + "123456\n".repeat(3)));
+        byte[] more = Arrays.copyOf(whole, whole.length + count);
+        Arrays.fill(more, whole.length, more.length, (byte) 'x');
+        Path file = Files.write(folder.resolve("more.csv.gz"), more);
+
+        assertThatThrownBy(() -> ResultsFile.read(file, field -> true, () -> true))
+                .isInstanceOf(DefenderException.class)
+                .hasMessageContaining("no gzip");
+    }
+
+    @Test
+    void read_whenThereAreSeveralMembers_readsAll() throws Exception {
+        byte[] one = Files.readAllBytes(packed("id\n1\n"));
+        byte[] two = Files.readAllBytes(packed("2\n3\n"));
+        byte[] both = Arrays.copyOf(one, one.length + two.length);
+        System.arraycopy(two, 0, both, one.length, two.length);
+        Path file = Files.write(folder.resolve("both.csv.gz"), both);
+
+        assertThat(ResultsFile.read(file, field -> true, () -> true)).hasSize(3);
+    }
+
     @Test
     void read_whenDamaged_saysSo() throws Exception {
         byte[] bytes = Files.readAllBytes(packed("id\n" + "1\n".repeat(500)));

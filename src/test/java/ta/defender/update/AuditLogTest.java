@@ -94,9 +94,22 @@ final class AuditLogTest {
         assertThat(splunk.requests()).hasSize(3);
         assertThat(audit.warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo(Code.AUDIT_NOT_WRITTEN);
-            assertThat(warning.what()).startsWith("2 ").contains("503", "main");
+            assertThat(warning.what()).contains("2 audit events", "503", "main");
             assertThat(warning.remedy()).isNotEmpty();
         });
+    }
+
+    /** Splunk's queues are full: it takes what it was sent when they have room. */
+    @Test
+    void eventsThatSplunkDoesNotConfirmInTime_areSentOnce_andStandInTheLog() {
+        splunk.answer(Answer.failure(Code.RESPONSE_TIMEOUT));
+        AuditLog audit = log();
+
+        audit.accept("{\"row\":1}");
+
+        assertThat(bodies()).hasSize(1);
+        assertThat(audit.warnings()).hasSize(1);
+        assertThat(stderr.toString(StandardCharsets.UTF_8)).contains("audit event: {\"row\":1}");
     }
 
     @Test

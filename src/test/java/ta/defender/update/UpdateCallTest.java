@@ -75,7 +75,7 @@ final class UpdateCallTest {
         assertThat(call.rows()).extracting(UpdateRow::id).containsExactly("28282", "2");
         assertThat(call.rows().get(1).requested()).isEqualTo(Map.of("tags", "7"));
         assertThat(call.dryRun()).isFalse();
-        assertThat(call.options().time()).isEqualTo(Duration.ofSeconds(50));
+        assertThat(call.options().time()).isEqualTo(Duration.ofSeconds(45));
     }
 
     /** What is not understood may have meant to be careful. */

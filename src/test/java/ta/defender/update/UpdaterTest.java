@@ -1081,6 +1081,16 @@ final class UpdaterTest {
     }
 
     @Test
+    void object_whenATextIsLargerThanTheLimit_isNotWritten() throws Exception {
+        transport.when("GET", "", Answer.text(200, object("x".repeat(3 << 20), "", 1)));
+
+        UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
+
+        assertThat(outcome.issues().get(0).what()).contains("texts, tags and comments of da1", "limit");
+        assertThat(bodies("PATCH")).isEmpty();
+    }
+
+    @Test
     void object_whenItsCommentsAreLargerThanTheLimit_isNamed() throws Exception {
         String comment = "{\"comment\":\"" + "x".repeat(1 << 20) + "\"}";
         transport.when(
