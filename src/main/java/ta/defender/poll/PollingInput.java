@@ -202,7 +202,10 @@ public final class PollingInput extends PolledInput<PollProgress> {
         PollProgress current = progress();
         String tenant = session.directory(feeds().get(0));
         CheckpointRequest request = request(store.requests(), settings.stanza());
-        if (request == null && current != null && !halfWritten && current.tenant().equalsIgnoreCase(tenant)) {
+        if (request == null
+                && current != null
+                && !halfWritten
+                && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         forget();
