@@ -60,11 +60,7 @@ final class SyslogDelivery extends Delivery {
     }
 
     SyslogDelivery(
-            SyslogSettings settings,
-            InstantSource clock,
-            InstantSource uptime,
-            Supplier<SSLContext> tls,
-            Names names) {
+            SyslogSettings settings, InstantSource clock, InstantSource uptime, Supplier<SSLContext> tls, Names names) {
         this.settings = settings;
         this.names = names;
         this.clock = clock;
@@ -201,8 +197,7 @@ final class SyslogDelivery extends Delivery {
             plain.setTcpNoDelay(true);
             // Where the kernel does not tell what of it waits there, it counts as written.
             plain.setSendBufferSize(queues.exist() ? BUFFER : SMALL_BUFFER);
-            plain.connect(
-                    new InetSocketAddress(names.address(settings.host()), settings.port()), CONNECT_TIMEOUT);
+            plain.connect(new InetSocketAddress(names.address(settings.host()), settings.port()), CONNECT_TIMEOUT);
             if (plain.getLocalSocketAddress().equals(plain.getRemoteSocketAddress())) {
                 // Nobody listens: TCP connected our own port of the ephemeral range to itself.
                 throw new ConnectException("nobody listens");

@@ -300,8 +300,7 @@ final class SyslogDeliveryTest extends CarrierContract {
     void datagrams_goWhereTheNameLeadsNow() throws Exception {
         AtomicReference<String> leadsTo = new AtomicReference<>("127.0.0.1");
         try (DatagramSocket first = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
-                DatagramSocket second =
-                        new DatagramSocket(first.getLocalPort(), InetAddress.getByName("127.0.0.2"))) {
+                DatagramSocket second = new DatagramSocket(first.getLocalPort(), InetAddress.getByName("127.0.0.2"))) {
             InstantSource clock = InstantSource.system();
             carrier.close();
             carrier = carrier(
@@ -328,7 +327,9 @@ final class SyslogDeliveryTest extends CarrierContract {
             assertThat(datagram(second)).contains(bodies(1, 2).get(0));
             leadsTo.set("");
             send(2, 3);
-            assertThat(datagram(second)).as("no answer changes nothing").contains(bodies(2, 3).get(0));
+            assertThat(datagram(second))
+                    .as("no answer changes nothing")
+                    .contains(bodies(2, 3).get(0));
         }
     }
 
