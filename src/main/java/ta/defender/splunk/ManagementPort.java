@@ -165,7 +165,8 @@ public final class ManagementPort {
     public void receive(String index, String sourcetype, String source, String events) throws InterruptedException {
         URI uri = URI.create(serverUri + "/services/receivers/simple?output_mode=json&index=" + encoded(index)
                 + "&sourcetype=" + encoded(sourcetype) + "&source=" + encoded(source));
-        Answer answer = exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)), RECEIVE_TIMEOUT);
+        Answer answer =
+                exchange(HttpRequest.post(uri, RequestBody.of("text/plain; charset=utf-8", events)), RECEIVE_TIMEOUT);
         if (answer.status() / 100 != 2) {
             throw refusal(answer, "take events for index " + index);
         }

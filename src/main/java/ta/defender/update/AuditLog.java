@@ -113,7 +113,8 @@ public final class AuditLog implements AuditSink {
                 ? List.of()
                 : List.of(new Issue(
                         Code.AUDIT_NOT_WRITTEN,
-                        "Splunk did not confirm " + unwritten + " audit events for index " + destination.index() + ": " + reason,
+                        "Splunk did not confirm " + unwritten + " audit events for index " + destination.index() + ": "
+                                + reason,
                         "find them in index=_internal \"audit event:\", and mend the cause",
                         "index"));
     }
