@@ -57,7 +57,24 @@ final class HubProbeTest {
                         Finding::target,
                         finding -> finding.issue().code(),
                         finding -> finding.issue().field())
-                .containsExactly(tuple("defendre", Code.NOT_FOUND, "hubs"));
+                .containsExactly(tuple("defendre", Code.SOURCE_NOT_FOUND, "hubs"));
+    }
+
+    @Test
+    void hubs_ofWhichNoneExists_failTheTest_andThoseThatExistAreNamed() throws Exception {
+        namespace.hub("defender", 1);
+        namespace.hub("__consumer_offsets", 1);
+
+        List<Finding> found = check("defendre");
+
+        assertThat(found)
+                .filteredOn(finding -> finding.grade() == Grade.FAILED)
+                .extracting(
+                        Finding::target,
+                        finding -> finding.issue().code(),
+                        finding -> finding.issue().field())
+                .containsExactly(tuple("defendre", Code.SOURCE_NOT_FOUND, "hubs"));
+        assertThat(found.get(1).issue().what()).contains("defender").doesNotContain("__consumer_offsets");
     }
 
     @Test
