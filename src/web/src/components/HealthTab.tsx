@@ -383,7 +383,7 @@ function TroubleLinks({ same, nameOf, onInput, onAccount }: TroubleLinksProps) {
 
 const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
     no_index:
-        'Create the index, or change it in the input. Events of the past are lost in Splunk: use Read again for them.',
+        'Create the index, or choose another one in the input. Then use Read again under Inputs to bring back what Splunk has dropped.',
     silent: 'Open the log. If its last lines are old, the process does not run: check that Java 17 or newer is found, then disable and enable the input.',
     behind: 'Open the log for throttling and slow responses. A longer interval or fewer inputs per account reduce throttling.',
 };
