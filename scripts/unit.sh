@@ -11,27 +11,23 @@ libraries=$(test_libraries)
 out=target/unit
 mkdir -p "$out"
 
-# compile <folder of classes> <class path> <file with arguments> [<option>]...
+# compile <folder of classes> <class path> <file with arguments>
 compile() {
-  folder=$1 path=$2 arguments=$3
-  shift 3
-  rm -rf "$folder"
-  mkdir -p "$folder"
+  rm -rf "$1"
+  mkdir -p "$1"
   "$(jdk javac)" -J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -nowarn -proc:none -g -encoding UTF-8 \
-    --release "$(pom maven.compiler.release)" -cp "$path" -d "$folder" "$@" "@$arguments"
+    --release "$(pom maven.compiler.release)" -cp "$2" -d "$1" "@$3"
 }
 
-# compile_all <name> <class path> <folder of sources> [<option>]...: where a source or a library changed since the last time.
+# compile_all <name> <class path> <folder of sources>: where a source or a library changed since the last time.
 compile_all() {
-  name=$1 libraries_of=$2 sources=$3
-  shift 3
-  find "$sources" -name '*.java' | sort >"$out/$name.now"
-  if cmp -s "$out/$name.now" "$out/$name.done" && newer "$out/$name.done" target/test-classpath.txt &&
-    [ -z "$(find "$sources" -name '*.java' -newer "$out/$name.done")" ]; then return 0; fi
-  rm -f "$out/$name.done"
-  compile "$out/$name" "$libraries_of" "$out/$name.now" "$@"
+  find "$3" -name '*.java' | sort >"$out/$1.now"
+  if cmp -s "$out/$1.now" "$out/$1.done" && newer "$out/$1.done" target/test-classpath.txt &&
+    [ -z "$(find "$3" -name '*.java' -newer "$out/$1.done")" ]; then return 0; fi
+  rm -f "$out/$1.done"
+  compile "$out/$1" "$2" "$out/$1.now"
   # The time of the list is that of the moment before javac read the sources.
-  mv "$out/$name.now" "$out/$name.done"
+  mv "$out/$1.now" "$out/$1.done"
 }
 
 # Sets the arguments of JUnit and the sources of the wanted tests.
@@ -61,8 +57,8 @@ else
   find src/test/java -name '*.java' >"$out/tests"
 fi
 
-# The stand-ins know nothing of the product, so both can be compiled at once. The demo searches as the tests do.
-compile_all simulator "$libraries" src/simulator/java -implicit:none -sourcepath src/test/java &
+# The stand-ins know nothing of the product, so both can be compiled at once.
+compile_all simulator "$libraries" src/simulator/java &
 simulator=$!
 compile_all main "$libraries" src/main/java
 wait "$simulator"

@@ -194,7 +194,7 @@ final class BatchUpdater {
         List<Step> steps = batch.stream().map(Member::step).toList();
         boolean mayHaveComment = change.comment() != null && (reply == Reply.LOST || reply == Reply.FAILED);
         Map<String, ObjectState> now = statesOrNone(steps);
-        for (Duration pause : mayHaveComment ? Updater.LOOKS : List.of(Updater.SECOND_LOOK)) {
+        for (Duration pause : mayHaveComment ? ObjectReads.LOOKS : List.of(ObjectReads.SECOND_LOOK)) {
             Map<String, ObjectState> seen = now;
             if (batch.stream().allMatch(member -> isDone(member, seen.get(member.id())))) {
                 break;
@@ -220,10 +220,10 @@ final class BatchUpdater {
                             Code.NOT_CONFIRMED,
                             "the service accepted the change, but the alert could not be read afterwards",
                             "look at the alert")
-                    : Updater.notShown(lacks, member.before(), now);
+                    : UpdateFailure.notShown(lacks, member.before(), now);
             failed(member, now, issue, UpdateOutcome.OK);
         } else if (reply == Reply.LOST && lacks.comment() != null) {
-            failed(member, now, Updater.unknownComment("batchUpdate gave no answer"), 0);
+            failed(member, now, UpdateFailure.unknownComment("batchUpdate gave no answer"), 0);
         } else {
             left.add(member.step());
         }

@@ -37,6 +37,11 @@ final class PendingChange {
         return lacksComment(now) ? new ObjectChange(members.members(), members.tags(), wanted.comment()) : members;
     }
 
+    /** Whether an object has all that is wanted but the comment. */
+    boolean hasValues(ObjectState now) {
+        return !missingIn(now).hasFields();
+    }
+
     private ObjectChange members(ObjectState now) {
         Map<UpdateField, String> missing = new EnumMap<>(UpdateField.class);
         wanted.members().forEach((field, value) -> {

@@ -3,6 +3,7 @@ package ta.defender.update;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
@@ -226,10 +227,10 @@ public final class RunState {
         facts(id).pauseStatus = status;
     }
 
-    /** Until when a call for an object has to wait, by what it is called or leads to; null when it need not. */
-    synchronized @Nullable Instant pausedUntil(String id) {
-        Facts facts = objects.get(key(end(id)));
-        return facts == null ? null : facts.pausedUntil;
+    /** How long a call for an object has to wait, by what it is called or leads to. */
+    synchronized Duration pause(String id, Instant now) {
+        Instant until = ask(end(id), now, facts -> facts.pausedUntil == null ? now : facts.pausedUntil);
+        return until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO;
     }
 
     /** The status with which the service asked to wait. */

@@ -72,8 +72,8 @@ final class UpdateQueue {
      * @param found the object, when it was read for this update just now, or what became of the update already
      * @param tick when the read of the object began
      */
-    record CarryOut(Step step, String key, Updater.@Nullable Found found, long tick) implements Task {
-        CarryOut with(Step other, Updater.@Nullable Found object) {
+    record CarryOut(Step step, String key, @Nullable FoundObject found, long tick) implements Task {
+        CarryOut with(Step other, @Nullable FoundObject object) {
             return new CarryOut(other, key, object, tick);
         }
     }
@@ -163,22 +163,22 @@ final class UpdateQueue {
         UpdateOutcome.NotTried stopped = handedBack.get(head.key());
         if (stopped != null) {
             UpdateOutcome later = UpdateOutcome.NotTried.before(stopped.cause(), stopped.retryAfter());
-            return head.with(step, Updater.Found.settled(step.update(), later));
+            return head.with(step, FoundObject.settled(step.update(), later));
         }
         Done last = settled.get(head.key());
         if (last != null && last.step().update().isSame(step.update())) {
             return head.with(
                     new Step(step.update(), step.rows(), last.step().first()),
-                    Updater.Found.settled(step.update(), last.outcome()));
+                    FoundObject.settled(step.update(), last.outcome()));
         }
         return lastDone.getOrDefault(head.key(), 0L) < head.tick() ? head : head.with(step, null);
     }
 
     /** Takes the object of a chain. */
-    synchronized void found(Find find, Updater.Found object) {
+    synchronized void found(Find find, FoundObject object) {
         reading.remove(find.first().row());
         ObjectQueue queue = objects.computeIfAbsent(object.key(), none -> new ObjectQueue());
-        Updater.@Nullable Found first = object.isKnown() ? object : null;
+        @Nullable FoundObject first = object.isKnown() ? object : null;
         for (Step step : find.chain()) {
             queue.waiting.add(new CarryOut(step, object.key(), first, find.tick()));
             first = null;

@@ -100,16 +100,16 @@ final class UpdateRun {
         return count;
     }
 
-    private static Updater.Found find(Updater updater, PlannedRow.Update update) {
+    private static FoundObject find(Updater updater, PlannedRow.Update update) {
         try {
             return updater.find(update);
         } catch (RuntimeException | Error e) {
-            return Updater.Found.settled(update, defect(e));
+            return FoundObject.settled(update, defect(e));
         }
     }
 
     private static UpdateOutcome outcome(Updater updater, UpdateQueue.CarryOut todo) {
-        Updater.Found found = todo.found();
+        FoundObject found = todo.found();
         if (found != null && found.settled() != null) {
             return found.settled();
         }

@@ -1425,7 +1425,7 @@ final class UpdaterTest {
         Updater updater = updater(Feed.GRAPH_INCIDENTS, new ObjectLocks(directory));
         PlannedRow.Update update = update("1", tags("+a"), null);
 
-        Updater.Found found = updater.find(update);
+        FoundObject found = updater.find(update);
         Objects.requireNonNull(new ObjectLocks(directory).tryHold("1")).release(clock.instant());
         UpdateOutcome outcome = updater.carryOut(update, found);
 
