@@ -59,8 +59,9 @@ final class IndexWatch {
     private void learn(Set<String> found) {
         indexes.forEach((stanza, index) -> {
             if (found.contains(index) && !missing.contains(index)) {
-                log.warn("stanza=" + stanza + " index: '" + index + "' does not exist on this host, which forwards to no"
-                        + " indexer: Splunk drops the events; create the index, or change index of the input");
+                log.warn(
+                        "stanza=" + stanza + " index: '" + index + "' does not exist on this host, which forwards to no"
+                                + " indexer: Splunk drops the events; create the index, or change index of the input");
             } else if (!found.contains(index) && missing.contains(index)) {
                 log.info("stanza=" + stanza + " Recovered: the index '" + index + "' exists.");
             }

@@ -129,8 +129,8 @@ public final class InputTest {
         boolean known = target.isMicrosoft() || !saved.isEmpty();
         boolean vetted = target.isMicrosoft()
                 || saved.stream()
-                        .anyMatch(other -> target.account() == null
-                                || target.account().equals(other.account()));
+                        .anyMatch(other ->
+                                target.account() == null || target.account().equals(other.account()));
         refuseAddress(target, vetted, settings, caller);
         if (target.account() == null && tested.secret() == null) {
             refuseSecret(tested, target, inputs);

@@ -111,9 +111,7 @@ public final class HubProbe {
         }
         Issue issue = missing("event hub not found; " + others());
         absent.forEach(hub -> findings.add(
-                nothing
-                        ? Finding.failed(Code.PERMISSION, hub, issue)
-                        : Finding.warning(Code.PERMISSION, hub, issue)));
+                nothing ? Finding.failed(Code.PERMISSION, hub, issue) : Finding.warning(Code.PERMISSION, hub, issue)));
     }
 
     /** The hubs there are: a wrong name is often nearly right. */

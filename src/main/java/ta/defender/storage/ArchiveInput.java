@@ -71,7 +71,9 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             current.mark();
             output.warnOfUnparsed();
             if (!poll.isEmpty()) {
-                new ArchiveMetrics(settings, output, current, begun, tools.clock().instant()).write(tools.log());
+                new ArchiveMetrics(
+                                settings, output, current, begun, tools.clock().instant())
+                        .write(tools.log());
             }
         }
         sayWhatThereIs(current);

@@ -29,9 +29,12 @@ final class IndexWatchTest {
     private final IndexWatch watch = new IndexWatch(
             new ManagementPort(splunk, URI.create("https://127.0.0.1:8089"), Secret.of("key")),
             Map.of(
-                    SOUND, Map.of("index", "defender"),
-                    LOST, Map.of("index", "defendre"),
-                    "defender_alerts://plain", Map.of("index", "default")),
+                    SOUND,
+                    Map.of("index", "defender"),
+                    LOST,
+                    Map.of("index", "defendre"),
+                    "defender_alerts://plain",
+                    Map.of("index", "default")),
             clock,
             new SplunkLog(log));
 
@@ -66,7 +69,8 @@ final class IndexWatchTest {
         String entries = String.join(
                 ",",
                 List.of(names).stream()
-                        .map(name -> "{\"name\":\"" + name + "\",\"content\":{\"disabled\":false,\"datatype\":\"event\"}}")
+                        .map(name ->
+                                "{\"name\":\"" + name + "\",\"content\":{\"disabled\":false,\"datatype\":\"event\"}}")
                         .toList());
         answer = Answer.text(200, "{\"entry\":[" + entries + "]}");
     }

@@ -1,8 +1,8 @@
 package ta.defender.eventhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import java.nio.file.Path;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -153,8 +153,7 @@ final class TestOperationTest {
                         200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":true}}]}"));
         splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
 
-        JsonObject report =
-                JsonParser.parseString(run("{" + body + "}").json()).getAsJsonObject();
+        JsonObject report = JsonParser.parseString(run("{" + body + "}").json()).getAsJsonObject();
 
         assertThat(report.getAsJsonArray("checks"))
                 .filteredOn(check ->
