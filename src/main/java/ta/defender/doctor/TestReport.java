@@ -110,8 +110,8 @@ public record TestReport(
     }
 
     private String message(CheckResult result) {
-        boolean quotes = strangers.contains(result.check()) && result.issue().code() != Code.SOURCE_NOT_FOUND;
-        String found = quotes && result.outcome() != Outcome.OK
+        boolean quotes = strangers.contains(result.check()) && result.outcome() != Outcome.OK;
+        String found = quotes
                 ? "no usable answer. Its text is not shown, because the address is not saved yet; save it, then test again to read the text"
                 : result.found();
         // our own words need no mask, and a short secret would be found in any text

@@ -111,7 +111,7 @@ public final class HubProbe {
         }
         Issue issue = missing("event hub not found; " + others());
         absent.forEach(hub -> findings.add(
-                nothing ? Finding.failed(Code.PERMISSION, hub, issue) : Finding.warning(Code.PERMISSION, hub, issue)));
+                nothing ? Finding.failed(Code.SETTINGS, hub, issue) : Finding.warning(Code.SETTINGS, hub, issue)));
     }
 
     /** The hubs there are: a wrong name is often nearly right. */
@@ -156,7 +156,7 @@ public final class HubProbe {
                 present.stream().filter(hub -> HubNames.matches(name, hub)).forEach(hubs::add);
                 if (present.stream().noneMatch(hub -> HubNames.matches(name, hub))) {
                     findings.add(
-                            Finding.warning(Code.PERMISSION, name, missing("no event hub of the namespace matches")));
+                            Finding.warning(Code.SETTINGS, name, missing("no event hub of the namespace matches")));
                 }
             } else {
                 hubs.add(name);

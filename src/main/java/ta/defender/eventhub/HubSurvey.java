@@ -69,7 +69,7 @@ record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
             listener.nothingToRead(new Issue(
                     Code.SOURCE_NOT_FOUND,
                     connection.bootstrap() + ": event hub not found: " + String.join(", ", connection.hubs()),
-                    "correct hubs, or wait until Defender creates it with its first event",
+                    "correct the name, or wait until Defender creates it with its first event",
                     "hubs"));
         }
         return new HubSurvey(hubs, existing, partitions);

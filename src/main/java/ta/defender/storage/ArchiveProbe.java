@@ -80,8 +80,8 @@ public final class ArchiveProbe {
                     "containers");
             findings.add(
                     nothing
-                            ? Finding.failed(Code.PERMISSION, container, issue)
-                            : Finding.warning(Code.PERMISSION, container, issue));
+                            ? Finding.failed(Code.SETTINGS, container, issue)
+                            : Finding.warning(Code.SETTINGS, container, issue));
         }
     }
 
@@ -99,7 +99,7 @@ public final class ArchiveProbe {
                     .toList();
             if (found.isEmpty()) {
                 findings.add(Finding.warning(
-                        Code.PERMISSION,
+                        Code.SETTINGS,
                         pattern,
                         new Issue(
                                 Code.SOURCE_NOT_FOUND,
@@ -118,7 +118,7 @@ public final class ArchiveProbe {
         Blob newest = root == null ? null : newest(container, root);
         if (newest == null) {
             findings.add(Finding.warning(
-                    Code.PERMISSION,
+                    Code.SETTINGS,
                     container,
                     new Issue(
                             Code.SOURCE_NOT_FOUND,

@@ -39,20 +39,6 @@ class TestReportTest {
     }
 
     @Test
-    void json_ofAddressesThatAreNotSaved_saysWhatDoesNotExistThere() {
-        CheckResult absent = new CheckResult(
-                "a",
-                Check.PERMISSION,
-                "defendre",
-                Outcome.FAILED,
-                Issue.of(Code.SOURCE_NOT_FOUND, "event hub not found", "correct the name"));
-
-        assertThat(report(List.of(absent), true, true).errors())
-                .extracting(Issue::what)
-                .containsExactly("defendre: event hub not found");
-    }
-
-    @Test
     void json_namesAHostOnce_whetherTheFailureBeginsWithItOrNot() {
         CheckResult refused = new CheckResult(
                 "a", Check.CONNECTION, "host:1", Outcome.FAILED, Issue.of(Code.CONNECT_REFUSED, "host:1: refused", ""));

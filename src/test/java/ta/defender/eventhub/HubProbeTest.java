@@ -67,13 +67,15 @@ final class HubProbeTest {
 
         List<Finding> found = check("defendre");
 
+        // as a matter of settings it is told of any address: the test masks what a stranger says of permissions
         assertThat(found)
                 .filteredOn(finding -> finding.grade() == Grade.FAILED)
                 .extracting(
+                        Finding::step,
                         Finding::target,
                         finding -> finding.issue().code(),
                         finding -> finding.issue().field())
-                .containsExactly(tuple("defendre", Code.SOURCE_NOT_FOUND, "hubs"));
+                .containsExactly(tuple(Code.SETTINGS, "defendre", Code.SOURCE_NOT_FOUND, "hubs"));
         assertThat(found.get(1).issue().what()).contains("defender").doesNotContain("__consumer_offsets");
     }
 
