@@ -29,7 +29,10 @@ record SavedAction(String action, Map<String, String> settings) {
                     "");
             settings = found.isEmpty() ? settings : found.get(0).values();
         }
-        boolean isOn = List.of("1", "true").contains(settings.getOrDefault("action." + action, ""));
+        boolean hasParameters =
+                settings.keySet().stream().anyMatch(name -> name.startsWith("action." + action + ".param."));
+        String enabled = settings.getOrDefault("action." + action, hasParameters ? "1" : "0");
+        boolean isOn = List.of("1", "true").contains(enabled);
         // the command has parameters of its own
         boolean mayBeTheCommand = settings.getOrDefault("search", "").contains("sendalert");
         return new SavedAction(action, isOn && !mayBeTheCommand ? settings : Map.of());

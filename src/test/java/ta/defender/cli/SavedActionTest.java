@@ -31,6 +31,8 @@ final class SavedActionTest {
             value = {
                 "'action.ta_defender_update_alert':'1','action.ta_defender_update_alert.param.alert_id':'$result.x$' | $result.x$",
                 "'action.ta_defender_update_alert':true | $result.id$",
+                "'action.ta_defender_update_alert.param.alert_id':'$result.x$' | $result.x$",
+                "'disabled':'0' |",
                 "'action.ta_defender_update_alert':'0','action.ta_defender_update_alert.param.alert_id':'$result.x$' |",
                 "'action.ta_defender_update_alert':'1','search':'index=a \\u007c sendalert ta_defender_update_alert' |",
             })
