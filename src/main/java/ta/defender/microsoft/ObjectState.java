@@ -167,7 +167,7 @@ public final class ObjectState {
         characters += text == null ? 0 : text.length();
         if (characters > MAX_CHARACTERS) {
             throw new ApiException(
-                    Code.REFUSED,
+                    Code.TOO_LARGE,
                     "the texts, tags and comments of " + id + " have more than " + MAX_CHARACTERS
                             + " characters, which is the limit for an update",
                     "",

@@ -97,6 +97,9 @@ final class UpdateFailure {
                     "the object was read again and the change was tried once more; look at it and repeat"
                             + " the update if it still holds");
         }
+        if (e.code() == Code.TOO_LARGE) {
+            return Issue.of(Code.TOO_LARGE, e.issue().what(), "update the object in the Microsoft Defender portal");
+        }
         if (status < BAD_REQUEST) {
             return Issue.of(
                     Code.BODY_MALFORMED,

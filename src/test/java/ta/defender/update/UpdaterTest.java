@@ -1086,7 +1086,7 @@ final class UpdaterTest {
 
         UpdateOutcome outcome = carryOut(Feed.ENDPOINT_ALERTS, RESOLVE);
 
-        assertThat(outcome.issues().get(0).what()).contains("texts, tags and comments of da1", "limit");
+        assertThat(outcome.issues().get(0).code()).isEqualTo(Code.TOO_LARGE);
         assertThat(bodies("PATCH")).isEmpty();
     }
 
