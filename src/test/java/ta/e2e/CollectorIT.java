@@ -261,7 +261,7 @@ final class CollectorIT {
         Waiting.until(
                 "the first event with the renewed secret",
                 Waiting.HANG,
-                () -> Files.exists(collector.file("events.jsonl")) && Files.size(collector.file("events.jsonl")) > 0,
+                () -> collector.file("events.jsonl").toFile().length() > 0,
                 this::log);
         assertThat(collector.logged()).anyMatch(line -> line.startsWith("INFO ") && line.contains("account contoso"));
         assertThat(collector.stop()).isZero();

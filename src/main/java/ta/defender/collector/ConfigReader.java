@@ -204,7 +204,8 @@ final class ConfigReader {
             // An input with a fault may have meant it.
             if (inputs.stream().noneMatch(input -> input.outputs().contains(output))
                     && (health == null || !health.outputs().contains(output))) {
-                outputSections.warn(output, "no input uses this output", "Name it in outputs of an input, or remove it");
+                outputSections.warn(
+                        output, "no input uses this output", "Name it in outputs of an input, or remove it");
             }
         }
         root.refuseUnknown();

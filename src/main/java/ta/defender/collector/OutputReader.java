@@ -311,7 +311,8 @@ final class OutputReader {
             }
         }
         if (security.startsWith("sasl") && !tls) {
-            section.warn("tls", "the credentials go to the brokers unencrypted", "Leave it out, unless the network is safe");
+            section.warn(
+                    "tls", "the credentials go to the brokers unencrypted", "Leave it out, unless the network is safe");
         }
         switch (security) {
             case "tls" -> properties.put("security.protocol", "SSL");

@@ -37,7 +37,8 @@ final class RefusalLog implements RefusedFiles.Listener, AutoCloseable {
         Instant now = clock.instant();
         if (now.isBefore(silence.end)) {
             silence.refused++;
-            silence.last = "the last" + (key == null ? "" : " of " + key) + ": " + reason + ". They are kept in " + file + ".";
+            silence.last =
+                    "the last" + (key == null ? "" : " of " + key) + ": " + reason + ". They are kept in " + file + ".";
             return;
         }
         tell(output, silence);

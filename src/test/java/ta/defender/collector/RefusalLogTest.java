@@ -47,7 +47,9 @@ final class RefusalLogTest {
         log.tellRest();
 
         assertThat(lines()).hasSize(3);
-        assertThat(lines().get(2)).startsWith("ERROR output=post ").contains("999 more", "da-999", "HTTP 400: bad", "/x");
+        assertThat(lines().get(2))
+                .startsWith("ERROR output=post ")
+                .contains("999 more", "da-999", "HTTP 400: bad", "/x");
         log.refused("post", "da-1000", "HTTP 400: bad", Path.of("/x"));
         log.refused("post", "da-1001", "HTTP 400: bad", Path.of("/x"));
         log.close();
