@@ -73,6 +73,31 @@ class HuntingInputTest {
     }
 
     @Test
+    void answer_withAnErrorBesideItsRows_isReadAgainUntilItIsWhole() throws Exception {
+        parameters.put("query", "DeviceLogonEvents | where Timestamp > ago(3d)");
+        restart();
+        fill(100, Duration.ofMinutes(10));
+        tenant.answerInPart(asked -> asked.number() <= 5);
+
+        poll();
+
+        assertThat(ids()).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void window_whoseAnswerStaysPartial_isAGap() throws Exception {
+        fill(100, Duration.ofMinutes(10));
+        Instant bad = NOW.minus(Duration.ofHours(5));
+        tenant.answerInPart(asked -> !asked.from().isAfter(bad) && asked.to().isAfter(bad));
+
+        poll();
+
+        assertThat(ids()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(99);
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("one of the shards failed");
+        assertThat(health("hunting_gap")).hasSize(1);
+    }
+
+    @Test
     void row_isTheServicesJsonWithItsTime() throws Exception {
         tenant.row(
                 NOW.minusSeconds(3600),
