@@ -23,7 +23,6 @@ import ta.defender.hunting.HuntingSettings;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.model.DefenderException;
 import ta.defender.output.EventOutput;
-import ta.defender.output.carrier.Carrier;
 import ta.defender.poll.CallCounter;
 import ta.defender.poll.ChangeTracking;
 import ta.defender.poll.InputLog;
@@ -42,6 +41,7 @@ final class Collector {
     /** How often the lock is looked at. */
     private static final long LOCK_SECONDS = 10;
 
+    private final CurrentConfig current;
     private final CollectorConfig config;
     private final Environment machine;
     private final CollectorLog log;
@@ -51,8 +51,9 @@ final class Collector {
     private final HuntingQuota quota = new HuntingQuota(null);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Collector(CollectorConfig config, Environment machine, CollectorLog log) {
-        this.config = config;
+    Collector(CurrentConfig current, Environment machine, CollectorLog log) {
+        this.current = current;
+        this.config = current.now();
         this.machine = machine;
         this.log = log;
         this.polls = new InputLoop(machine.clock());
@@ -63,12 +64,12 @@ final class Collector {
     @SuppressWarnings("try") // What the body does not name is held while it runs.
     void run() throws InterruptedException {
         try (StateLock lock = StateLock.take(config.stateDir());
-                Outputs outputs = new Outputs(config, machine, log, metrics).start();
+                Outputs outputs = new Outputs(current, machine, log, metrics).start();
                 MetricsServer server = metricsServer(outputs);
                 HealthReports reports = reports(outputs)) {
             CallCounter calls = new CallCounter();
             try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.all(List.of(calls)))) {
-                Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
+                Connections connections = new Connections(current, clients, new AzureBlobStores(), machine);
                 for (CollectorConfig.Input input : config.inputs()) {
                     add(input, connections, calls, outputs);
                 }
@@ -103,15 +104,15 @@ final class Collector {
                 ? null
                 : MetricsServer.start(
                         config.metrics(),
-                        () -> metrics.text(inputNames(), outputs.carriers(), log.lost()),
+                        () -> metrics.text(inputNames(), outputs.figures(), log.lost()),
                         () -> String.join(", ", notReady(outputs)));
     }
 
     private List<String> notReady(Outputs outputs) {
         List<String> names = new ArrayList<>();
-        for (Carrier carrier : outputs.carriers()) {
-            if (carrier.failure() != null) {
-                names.add("output " + carrier.name());
+        for (OutputFigures output : outputs.figures()) {
+            if (!output.isUp()) {
+                names.add("output " + output.name());
             }
         }
         if (log.isStalled()) {
@@ -121,8 +122,8 @@ final class Collector {
     }
 
     private void add(CollectorConfig.Input input, Connections connections, CallCounter calls, Outputs outputs) {
-        EventOutput output = new FanOut(input.name(), outputs.named(input.outputs()), metrics);
-        InputLog inputLog = log.input(input.name(), metrics);
+        EventOutput output = new FanOut(input.name(), outputs.named(input.outputs(), input.settings()), metrics);
+        InputLog inputLog = log.input(input.name(), metrics, current::refused);
         InputTools tools = new InputTools(output, polls.clock(), machine.sleeper(), inputLog);
         Path directory = config.stateDir().resolve("checkpoints");
         Map<String, String> settings = new TreeMap<>(input.settings());

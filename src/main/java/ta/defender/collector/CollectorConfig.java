@@ -16,6 +16,7 @@ import ta.defender.splunk.AddonSettings;
  * @param metrics where the metrics can be read, null: nowhere
  * @param health regular reports, null: none
  * @param network proxy and CA certificates for calls to Microsoft
+ * @param caFile the latter's file
  */
 record CollectorConfig(
         Path stateDir,
@@ -23,6 +24,7 @@ record CollectorConfig(
         @Nullable Health health,
         Map<String, Account> accounts,
         AddonSettings network,
+        @Nullable TrustFile caFile,
         Secret proxyPassword,
         List<Input> inputs,
         Map<String, OutputConfig> outputs) {

@@ -2,6 +2,7 @@ package ta.defender.collector;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,14 +33,16 @@ import ta.defender.storage.azure.AzureBlobStores;
 
 /** Looks at every account that inputs use, at every stream and archive, and at every output, and says what works. */
 final class CollectorDoctor {
+    private final CurrentConfig current;
     private final CollectorConfig config;
     private final Environment machine;
     private final CollectorLog log;
     private final Consumer<String> report;
     private boolean failed;
 
-    CollectorDoctor(CollectorConfig config, Environment machine, CollectorLog log, Consumer<String> report) {
-        this.config = config;
+    CollectorDoctor(CurrentConfig current, Environment machine, CollectorLog log, Consumer<String> report) {
+        this.current = current;
+        this.config = current.now();
         this.machine = machine;
         this.log = log;
         this.report = report;
@@ -62,14 +65,15 @@ final class CollectorDoctor {
             account(account, AccountUse.of(inputs, account, machine.clock().instant()));
         }
         try (MicrosoftClients clients = new MicrosoftClients(machine, CallListener.NONE, RetryPolicy.ONCE)) {
-            Connections connections = new Connections(config, clients, new AzureBlobStores(), machine);
+            Connections connections = new Connections(current, clients, new AzureBlobStores(), machine);
             for (CollectorConfig.Input input : config.inputs()) {
                 input(input, connections);
             }
         }
         stateDirectory();
-        try (Outputs outputs = new Outputs(config, machine, log, new CollectorMetrics())) {
-            for (Carrier output : outputs.carriers()) {
+        metricsAddress();
+        try (Outputs outputs = new Outputs(current, machine, log, new CollectorMetrics())) {
+            for (Carrier output : outputs.receivers()) {
                 output(output);
             }
         }
@@ -146,6 +150,27 @@ final class CollectorDoctor {
                     CollectorLog.sentence(
                             directory + " cannot be written: " + fault.reason(),
                             "Correct state_dir, or " + fault.remedy() + "."));
+        }
+    }
+
+    private void metricsAddress() {
+        InetSocketAddress address = config.metrics();
+        if (address == null) {
+            return;
+        }
+        String name = address.getHostString() + ":" + address.getPort();
+        try {
+            MetricsServer.start(address, () -> "", () -> "").close();
+            line(Outcome.OK, "metrics.listen", name + " is free");
+        } catch (DefenderException failure) {
+            if (StateLock.isTaken(config.stateDir())) {
+                line(
+                        Outcome.SKIPPED,
+                        "metrics.listen",
+                        name + " cannot be tried while a collector runs with this state_dir");
+            } else {
+                failed("metrics.listen", failure);
+            }
         }
     }
 

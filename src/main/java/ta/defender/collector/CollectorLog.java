@@ -60,9 +60,13 @@ final class CollectorLog {
         write(level, "output", output, message);
     }
 
-    /** The lines of one input; its regular figures become metrics. */
-    InputLog input(String name, CollectorMetrics metrics) {
-        return new OfInput(name, metrics);
+    /**
+     * The lines of one input; its regular figures become metrics.
+     *
+     * @param refused called when it fails for something that only a person can mend, such as a secret
+     */
+    InputLog input(String name, CollectorMetrics metrics, Runnable refused) {
+        return new OfInput(name, metrics, refused);
     }
 
     private void write(String level, String kind, String name, String message) {
@@ -94,11 +98,13 @@ final class CollectorLog {
 
         private final String name;
         private final CollectorMetrics metrics;
+        private final Runnable refused;
         private InputMetrics past = InputMetrics.NONE;
 
-        OfInput(String name, CollectorMetrics metrics) {
+        OfInput(String name, CollectorMetrics metrics, Runnable refused) {
             this.name = name;
             this.metrics = metrics;
+            this.refused = refused;
         }
 
         @Override
@@ -142,6 +148,10 @@ final class CollectorLog {
         @Override
         public void pollFailed(Issue issue) {
             metrics.failing(name, true);
+            switch (issue.code().kind()) {
+                case CREDENTIALS, PERMISSION, CONFIGURATION -> refused.run();
+                default -> {}
+            }
         }
 
         @Override

@@ -7,7 +7,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
-import ta.defender.output.carrier.Carrier;
 
 /** What can be watched, in Prometheus' text format. */
 final class CollectorMetrics {
@@ -73,7 +72,7 @@ final class CollectorMetrics {
     }
 
     /** @param linesLost of the log */
-    String text(Collection<String> inputs, Collection<Carrier> outputs, long linesLost) {
+    String text(Collection<String> inputs, Collection<OutputFigures> outputs, long linesLost) {
         StringBuilder text = new StringBuilder(2048);
         head(text, "defender_collector_input_events_total", "counter", "Events that an input has read.");
         for (String input : inputs) {
@@ -126,8 +125,8 @@ final class CollectorMetrics {
         outputs.forEach(output -> line(
                 text, "defender_collector_output_refused_total", "output", output.name(), refusals(output.name())));
         head(text, "defender_collector_output_up", "gauge", "1 while the other side takes messages.");
-        outputs.forEach(output ->
-                line(text, "defender_collector_output_up", "output", output.name(), output.failure() == null ? 1 : 0));
+        outputs.forEach(
+                output -> line(text, "defender_collector_output_up", "output", output.name(), output.isUp() ? 1 : 0));
         head(text, "defender_collector_log_lines_lost_total", "counter", "Log lines that nobody read.");
         text.append("defender_collector_log_lines_lost_total ")
                 .append(linesLost)

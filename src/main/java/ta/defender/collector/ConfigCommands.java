@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -79,22 +80,23 @@ final class ConfigCommands {
             return 1;
         }
         CollectorLog log = new CollectorLog(err, queue, logForm.equals("json"), machine.clock());
-        CollectorConfig config = config(name, log);
-        if (config == null) {
+        CurrentConfig current = config(name, log);
+        if (current == null) {
             return 1;
         }
+        CollectorConfig config = current.now();
         return switch (command) {
             case "check" -> {
                 print("The configuration is valid. Inputs: " + config.inputs().size() + ". Outputs: "
                         + config.outputs().size() + ".\n");
                 yield 0;
             }
-            case "doctor" -> new CollectorDoctor(config, machine, log, this::print).run() ? 0 : 1;
-            default -> collect(config, log);
+            case "doctor" -> new CollectorDoctor(current, machine, log, this::print).run() ? 0 : 1;
+            default -> collect(current, log);
         };
     }
 
-    private @Nullable CollectorConfig config(String name, CollectorLog log) {
+    private @Nullable CurrentConfig config(String name, CollectorLog log) {
         Path file;
         try {
             file = Path.of(name);
@@ -102,15 +104,28 @@ final class ConfigCommands {
             log.error("--config '" + name + "' is not a path.");
             return null;
         }
-        ConfigReader reader = new ConfigReader(variables, machine.clock().instant());
-        CollectorConfig config = reader.read(file);
+        Instant now = machine.clock().instant();
+        ConfigReader reader = new ConfigReader(variables, now);
+        String text = reader.text(file);
+        CollectorConfig config = text == null ? null : reader.read(file, text);
         reader.issues().stream()
                 .sorted((left, right) -> Integer.compare(left.line(), right.line()))
                 .forEach(issue -> log.issue(issue.isWarning(), issue.text(file)));
-        return config;
+        if (text == null || config == null) {
+            return null;
+        }
+        return new CurrentConfig(
+                config,
+                issues -> {
+                    ConfigReader again = new ConfigReader(variables, now);
+                    CollectorConfig read = again.read(file, text);
+                    issues.addAll(again.issues());
+                    return read;
+                },
+                log);
     }
 
-    private int collect(CollectorConfig config, CollectorLog log) throws InterruptedException {
+    private int collect(CurrentConfig config, CollectorLog log) throws InterruptedException {
         Collector collector = new Collector(config, machine, log);
         whenStopped.accept(collector::stop);
         try {

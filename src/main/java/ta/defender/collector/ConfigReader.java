@@ -90,9 +90,15 @@ final class ConfigReader {
     /** The configuration; null when there are {@link #issues()}. */
     @Nullable CollectorConfig read(Path file) {
         String text = text(file);
-        if (text == null) {
-            return null;
-        }
+        return text == null ? null : read(file, text);
+    }
+
+    /**
+     * The same of a file that was read before.
+     *
+     * @param text what it holds
+     */
+    @Nullable CollectorConfig read(Path file, String text) {
         try {
             Iterator<Node> documents = new Compose(LoadSettings.builder()
                             .setLabel(file.toString())
@@ -139,7 +145,8 @@ final class ConfigReader {
         return null;
     }
 
-    private @Nullable String text(Path file) {
+    /** What the file holds; null when there are {@link #issues()}. */
+    @Nullable String text(Path file) {
         try {
             return TextFile.read(file);
         } catch (TextFile.UnsuitableException unsuitable) {
@@ -171,7 +178,8 @@ final class ConfigReader {
         Map<String, CollectorConfig.Account> accounts = accounts(root.section("accounts"));
         Section proxy = root.section("proxy");
         Secret proxyPassword = Secret.of(proxy.text("password", ""));
-        AddonSettings network = network(root, proxy);
+        TrustFile caFile = root.authorities("ca_file");
+        AddonSettings network = network(proxy, caFile);
         proxy.refuseUnknown();
         Map<String, OutputConfig> outputs = new LinkedHashMap<>();
         Section outputSections = root.section("outputs");
@@ -198,6 +206,7 @@ final class ConfigReader {
                 health,
                 accounts,
                 network,
+                caFile,
                 proxyPassword,
                 inputs,
                 outputs);
@@ -290,7 +299,7 @@ final class ConfigReader {
         }
     }
 
-    private AddonSettings network(Section root, Section proxy) {
+    private AddonSettings network(Section proxy, @Nullable TrustFile caFile) {
         Map<String, Map<String, String>> stanzas = new HashMap<>();
         String url = proxy.text("url");
         Map<String, String> proxyKeys = new HashMap<>();
@@ -306,9 +315,8 @@ final class ConfigReader {
             proxyKeys.put("username", username);
         }
         stanzas.put("proxy", proxyKeys);
-        Path caFile = root.authorities("ca_file");
         if (caFile != null) {
-            stanzas.put("tls", Map.of("ca_file", caFile.toString()));
+            stanzas.put("tls", Map.of("ca_file", caFile.path().toString()));
         }
         try {
             return AddonSettings.read(stanzas);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.eventhub.CommittedOffsets;
 import ta.defender.eventhub.HubConnection;
@@ -17,7 +18,6 @@ import ta.defender.eventhub.StreamSettings;
 import ta.defender.http.Environment;
 import ta.defender.http.LoggedTransport;
 import ta.defender.http.ServerClock;
-import ta.defender.http.TlsTrust;
 import ta.defender.http.Transport;
 import ta.defender.microsoft.MicrosoftClients;
 import ta.defender.microsoft.Session;
@@ -28,7 +28,6 @@ import ta.defender.model.Finding;
 import ta.defender.model.Secret;
 import ta.defender.poll.InputSettings;
 import ta.defender.poll.Sessions;
-import ta.defender.splunk.AddonSettings;
 import ta.defender.storage.ArchiveProbe;
 import ta.defender.storage.ArchiveSessions;
 import ta.defender.storage.ArchiveSettings;
@@ -40,15 +39,18 @@ import ta.defender.storage.StorageSecret;
 final class Connections implements Sessions, ArchiveSessions {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(15);
 
-    private final CollectorConfig config;
+    private final CurrentConfig current;
     private final MicrosoftClients clients;
     private final BlobStores stores;
     private final Environment machine;
-    private final Map<String, MicrosoftClients.AccountSession> accounts = new HashMap<>();
-    private final Map<String, BlobStore> archives = new HashMap<>();
+    private final Map<String, Opened<MicrosoftClients.AccountSession>> accounts = new HashMap<>();
+    private final Map<String, Opened<BlobStore>> archives = new HashMap<>();
 
-    Connections(CollectorConfig config, MicrosoftClients clients, BlobStores stores, Environment machine) {
-        this.config = config;
+    /** @param with what it was opened with; when that has changed, another one is wanted */
+    private record Opened<T>(List<Object> with, T client) {}
+
+    Connections(CurrentConfig current, MicrosoftClients clients, BlobStores stores, Environment machine) {
+        this.current = current;
         this.clients = clients;
         this.stores = stores;
         this.machine = machine;
@@ -56,30 +58,36 @@ final class Connections implements Sessions, ArchiveSessions {
 
     @Override
     public Session open(InputSettings input) {
-        MicrosoftClients.AccountSession session = session(input.account());
-        account(input.account()).settings().service(input.feed().api());
-        return session;
+        CollectorConfig config = current.now();
+        account(input.account(), config).settings().service(input.feed().api());
+        return session(input.account(), config);
     }
 
     /** An account to run hunting queries with. */
     Session hunting(String account) {
-        account(account).settings().service(Api.GRAPH);
-        return session(account);
+        CollectorConfig config = current.now();
+        account(account, config).settings().service(Api.GRAPH);
+        return session(account, config);
     }
 
-    private synchronized MicrosoftClients.AccountSession session(String name) {
-        MicrosoftClients.AccountSession known = accounts.get(name);
-        if (known != null) {
-            return known;
+    private synchronized MicrosoftClients.AccountSession session(String name, CollectorConfig config) {
+        CollectorConfig.Account account = account(name, config);
+        List<Object> with = with(config, account);
+        Opened<MicrosoftClients.AccountSession> known = accounts.get(name);
+        if (known != null && known.with().equals(with)) {
+            return known.client();
         }
-        CollectorConfig.Account account = account(name);
         MicrosoftClients.AccountSession made =
                 clients.open(account.settings(), account.secret(), config.network(), config.proxyPassword());
-        accounts.put(name, made);
+        accounts.put(name, new Opened<>(with, made));
         return made;
     }
 
-    private CollectorConfig.Account account(@Nullable String name) {
+    private static List<Object> with(CollectorConfig config, Object credential) {
+        return List.of(credential, config.network(), config.proxyPassword(), Optional.ofNullable(config.caFile()));
+    }
+
+    private static CollectorConfig.Account account(@Nullable String name, CollectorConfig config) {
         CollectorConfig.Account account =
                 name == null ? null : config.accounts().get(name);
         if (account == null) {
@@ -91,9 +99,12 @@ final class Connections implements Sessions, ArchiveSessions {
 
     @Override
     public synchronized BlobStore open(ArchiveSettings input) {
-        BlobStore known = archives.get(input.stanza());
-        if (known != null) {
-            return known;
+        CollectorConfig config = current.now();
+        List<Object> with = with(
+                config, input.account() == null ? secret(input.stanza(), config) : account(input.account(), config));
+        Opened<BlobStore> known = archives.get(input.stanza());
+        if (known != null && known.with().equals(with)) {
+            return known.client();
         }
         ServerClock serverClock = new ServerClock(machine.clock());
         Transport transport = LoggedTransport.of(
@@ -102,15 +113,16 @@ final class Connections implements Sessions, ArchiveSessions {
                 serverClock);
         BlobStore made;
         if (input.account() == null) {
-            Secret secret = StorageSecret.read(input, secret(input.stanza())).value();
+            Secret secret =
+                    StorageSecret.read(input, secret(input.stanza(), config)).value();
             made = stores.open(input, null, secret, transport, serverClock);
         } else {
-            CollectorConfig.Account account = account(input.account());
+            CollectorConfig.Account account = account(input.account(), config);
             TokenSource tokens = clients.tokens(
                     account.settings(), account.secret(), config.network(), config.proxyPassword(), BlobStores.SCOPE);
             made = stores.open(input, tokens, null, transport, serverClock);
         }
-        archives.put(input.stanza(), made);
+        archives.put(input.stanza(), new Opened<>(with, made));
         return made;
     }
 
@@ -126,14 +138,15 @@ final class Connections implements Sessions, ArchiveSessions {
     }
 
     private HubConnection hub(StreamSettings stanza, int streams) throws InterruptedException {
+        CollectorConfig config = current.now();
         return new HubConnection(
                 stanza.host(),
                 stanza.port(),
                 stanza.hubs(),
                 stanza.consumerGroup(),
                 stanza.start(),
-                credential(stanza),
-                trust(config.network()).context(),
+                credential(stanza, config),
+                TrustFile.trust(config.caFile()).context(),
                 HubConnection.METADATA_AGE,
                 // Outputs hold messages, too.
                 HubConnection.FETCHED_BYTES / 2 / streams);
@@ -160,18 +173,18 @@ final class Connections implements Sessions, ArchiveSessions {
         }
     }
 
-    private HubCredential credential(StreamSettings stanza) throws InterruptedException {
+    private HubCredential credential(StreamSettings stanza, CollectorConfig config) throws InterruptedException {
         String account = stanza.account();
         if (account == null) {
-            return new HubCredential.Key(secret(stanza.stanza()));
+            return new HubCredential.Key(secret(stanza.stanza(), config));
         }
-        TokenSource tokens = session(account).tokens("https://" + stanza.host() + "/.default");
+        TokenSource tokens = session(account, config).tokens("https://" + stanza.host() + "/.default");
         // Asked for now, a refusal is told in the words of the login service.
         tokens.token(false);
         return new HubCredential.Token(tokens);
     }
 
-    private Secret secret(String stanza) {
+    private static Secret secret(String stanza, CollectorConfig config) {
         for (CollectorConfig.Input input : config.inputs()) {
             Secret secret = input.secret();
             if (input.stanza().equals(stanza) && secret != null) {
@@ -180,9 +193,5 @@ final class Connections implements Sessions, ArchiveSessions {
         }
         throw DefenderException.setting(
                 "auth", "the input has no secret", "set connection_string, sas_token or storage_key");
-    }
-
-    private static TlsTrust trust(AddonSettings network) {
-        return network.caFile() == null ? TlsTrust.system() : TlsTrust.withCaCertificates(network.caFile());
     }
 }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import ta.defender.json.Slice;
@@ -11,7 +12,6 @@ import ta.defender.model.DefenderException;
 import ta.defender.model.Version;
 import ta.defender.output.EventHeader;
 import ta.defender.output.EventOutput;
-import ta.defender.output.carrier.Carrier;
 
 /** Sends at regular intervals how each input and output does, so that the receiver can raise an alarm on silence. */
 final class HealthReports implements AutoCloseable {
@@ -36,7 +36,7 @@ final class HealthReports implements AutoCloseable {
         this.outputs = outputs;
         this.metrics = metrics;
         this.clock = clock;
-        this.target = new FanOut("health", outputs.named(settings.outputs()), metrics);
+        this.target = new FanOut("health", outputs.named(settings.outputs(), Map.of()), metrics);
     }
 
     HealthReports start() {
@@ -72,8 +72,8 @@ final class HealthReports implements AutoCloseable {
             }
             send(event);
         }
-        for (Carrier output : outputs.carriers()) {
-            JsonObject event = event("output", output.failure() == null ? "ok" : "down");
+        for (OutputFigures output : outputs.figures()) {
+            JsonObject event = event("output", output.isUp() ? "ok" : "down");
             event.addProperty("output", output.name());
             event.addProperty("settled", output.settled());
             event.addProperty("pending_bytes", output.pendingBytes());

@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -42,6 +43,9 @@ final class MetricsServer implements AutoCloseable {
      */
     static MetricsServer start(InetSocketAddress address, Supplier<String> metrics, Supplier<String> notReady) {
         try {
+            if (address.isUnresolved()) {
+                throw new UnknownHostException("the name is not known");
+            }
             HttpServer server = HttpServer.create(address, 0);
             server.createContext(
                     "/metrics",

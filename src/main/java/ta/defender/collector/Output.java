@@ -18,16 +18,18 @@ import ta.defender.output.format.Document;
 import ta.defender.output.format.EventKind;
 import ta.defender.output.format.Format;
 
-/** A format and what carries it. Callable from several threads. */
+/** A format and what carries it, for one input. Callable from several threads. */
 final class Output {
     private final OutputConfig config;
+    private final Labels labels;
     private final Format format;
     private final Carrier carrier;
     private final Refusals refusals;
     private final InstantSource clock;
 
-    Output(OutputConfig config, Carrier carrier, Refusals refusals, InstantSource clock) {
+    Output(OutputConfig config, Labels labels, Carrier carrier, Refusals refusals, InstantSource clock) {
         this.config = config;
+        this.labels = labels;
         this.format = config.format().format();
         this.carrier = carrier;
         this.refusals = refusals;
@@ -122,7 +124,8 @@ final class Output {
         return open.substring(0, open.length() - 1) + ",\"event\":" + line + "}";
     }
 
-    private Message message(EventHeader header, String topic, @Nullable String key, String line) {
+    private Message message(EventHeader event, String topic, @Nullable String key, String line) {
+        EventHeader header = labels.applied(event);
         boolean keyed = !(config.target() instanceof OutputConfig.KafkaTarget kafka) || kafka.keyed();
         return new Message(
                 line.getBytes(StandardCharsets.UTF_8),

@@ -21,9 +21,10 @@ record OutputConfig(
     /** @param clientCertificate PEM of certificate and key for mutual TLS, null for none */
     record SyslogTarget(
             SyslogSettings settings,
-            @Nullable Path caFile,
+            @Nullable TrustFile caFile,
             @Nullable Path clientCertificate,
-            @Nullable Path clientKey) implements Target {}
+            @Nullable Path clientKey)
+            implements Target {}
 
     record HecTarget(
             URI url,
@@ -36,7 +37,7 @@ record OutputConfig(
             @Nullable String source,
             @Nullable String sourcetype,
             @Nullable String host,
-            @Nullable Path caFile)
+            @Nullable TrustFile caFile)
             implements Target {}
 
     /** @param security what the client needs to be let in; may hold secrets */
@@ -45,7 +46,7 @@ record OutputConfig(
             String topic,
             Properties security,
             boolean keyed,
-            @Nullable Path caFile) implements Target {
+            @Nullable TrustFile caFile) implements Target {
         boolean isTls() {
             return security.getProperty("security.protocol").endsWith("SSL");
         }
@@ -62,7 +63,7 @@ record OutputConfig(
             Map<String, String> headers,
             String contentType,
             long batchBytes,
-            @Nullable Path caFile) implements Target {
+            @Nullable TrustFile caFile) implements Target {
         @Override
         public String toString() {
             return "HttpTarget[" + url.getHost() + "]";

@@ -150,7 +150,7 @@ final class OutputReader {
                     "the time is longer than " + LONGEST_WINDOW.toMinutes() + " minutes",
                     "Everything younger waits in memory; use a few seconds");
         }
-        Path caFile = section.authorities("ca_file");
+        TrustFile caFile = section.authorities("ca_file");
         Path certificate = section.file("client_certificate", true);
         Path key = section.file("client_key", true);
         if (!transport.equals("tls")) {
@@ -274,10 +274,10 @@ final class OutputReader {
         boolean keyed = section.choice("key", "id", List.of("id", "none")).equals("id");
         Properties properties = new Properties();
         boolean tls = section.bool("tls", true);
-        Path caFile = section.authorities("ca_file");
+        TrustFile caFile = section.authorities("ca_file");
         if (caFile != null) {
             properties.put("ssl.truststore.type", "PEM");
-            properties.put("ssl.truststore.location", caFile.toString());
+            properties.put("ssl.truststore.location", caFile.path().toString());
         }
         if (security.equals("plaintext") || (!security.equals("tls") && !tls)) {
             section.warnUnused(
@@ -372,7 +372,7 @@ final class OutputReader {
         boolean json = formatName.equals("json") || formatName.equals("ocsf");
         String type = json ? batch == 0 ? "application/json" : "application/x-ndjson" : "text/plain; charset=utf-8";
         String contentType = section.text("content_type", type);
-        Path caFile = section.authorities("ca_file");
+        TrustFile caFile = section.authorities("ca_file");
         return url == null ? null : new OutputConfig.HttpTarget(url, headers, contentType, batch, caFile);
     }
 

@@ -24,7 +24,6 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
-import ta.defender.http.TlsTrust;
 import ta.defender.model.DefenderException;
 import ta.defender.model.SettingsReader;
 
@@ -239,17 +238,19 @@ final class Section {
     }
 
     /** A file with certificates in PEM form that can be used. */
-    @Nullable Path authorities(String key) {
+    @Nullable TrustFile authorities(String key) {
         Path file = file(key, true);
-        if (file != null) {
-            try {
-                TlsTrust.withCaCertificates(file);
-            } catch (DefenderException unusable) {
-                issue(key, "file " + file + " holds no certificate in PEM form", "Name the CA's certificate");
-                return null;
-            }
+        if (file == null) {
+            return null;
         }
-        return file;
+        TrustFile trusted = TrustFile.of(file);
+        try {
+            TrustFile.trust(trusted);
+        } catch (DefenderException unusable) {
+            issue(key, "file " + file + " holds no certificate in PEM form", "Name the CA's certificate");
+            return null;
+        }
+        return trusted;
     }
 
     @Nullable URI url(String key, String remedy) {

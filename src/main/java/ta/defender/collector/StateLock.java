@@ -29,6 +29,15 @@ final class StateLock implements AutoCloseable {
         return new StateLock(directory);
     }
 
+    /** Whether a process has it now. */
+    static boolean isTaken(Path directory) {
+        try (FileChannel channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.WRITE)) {
+            return lock(channel) == null;
+        } catch (IOException noLock) {
+            return false;
+        }
+    }
+
     /**
      * Takes the directory again if it was removed or replaced meanwhile.
      *

@@ -79,12 +79,12 @@ public final class MicrosoftClients implements AutoCloseable {
 
     /** The way out to Microsoft by itself: no token, no repeats, no budget. */
     public Transport direct(AddonSettings settings, Secret proxyPassword) {
-        return network.of(new Egress(settings, proxyPassword));
+        return network.of(Egress.of(settings, proxyPassword));
     }
 
     /** The clients of one account. */
     public AccountSession open(AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword) {
-        Egress egress = new Egress(settings, proxyPassword);
+        Egress egress = Egress.of(settings, proxyPassword);
         Transport sending = network.of(egress);
         return new AccountSession(account, tokens(account, secret, sending), sending, () -> huntingNetwork.of(egress));
     }
@@ -96,13 +96,13 @@ public final class MicrosoftClients implements AutoCloseable {
      */
     public Transport storage(AddonSettings settings, Secret proxyPassword, String stanza) {
         CallListener calls = listener.about("stanza=" + stanza);
-        return logged(retrying(network.of(new Egress(settings, proxyPassword)), calls), calls);
+        return logged(retrying(network.of(Egress.of(settings, proxyPassword)), calls), calls);
     }
 
     /** Access tokens of an account for a service that is none of the APIs. */
     public TokenSource tokens(
             AccountSettings account, Secret secret, AddonSettings settings, Secret proxyPassword, String scope) {
-        return tokens(account, secret, network.of(new Egress(settings, proxyPassword)))
+        return tokens(account, secret, network.of(Egress.of(settings, proxyPassword)))
                 .forScope(scope);
     }
 
@@ -224,8 +224,19 @@ public final class MicrosoftClients implements AutoCloseable {
         }
     }
 
-    /** How calls leave this host. */
-    private record Egress(AddonSettings settings, Secret proxyPassword) {
+    /**
+     * How calls leave this host.
+     *
+     * @param caModified when the file of CA certificates was written last: another file may be in its place
+     */
+    private record Egress(AddonSettings settings, Secret proxyPassword, long caModified) {
+        static Egress of(AddonSettings settings, Secret proxyPassword) {
+            Path caFile = settings.caFile();
+            return new Egress(
+                    settings,
+                    proxyPassword,
+                    caFile == null ? 0 : caFile.toFile().lastModified());
+        }
 
         ApacheSettings apacheSettings() {
             ApacheSettings apache = ApacheSettings.of(USER_AGENT);

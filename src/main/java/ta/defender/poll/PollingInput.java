@@ -41,6 +41,9 @@ public final class PollingInput extends PolledInput<PollProgress> {
 
     private @Nullable Session session;
 
+    /** A version may count as written and its changes not: what is known goes back to the checkpoint. */
+    private boolean halfWritten;
+
     /**
      * A stanza that is due at once.
      *
@@ -76,12 +79,23 @@ public final class PollingInput extends PolledInput<PollProgress> {
         }
         Counters counters = new Counters();
         sessions.calls().countInto(counters);
+        halfWritten = true;
         try {
             collectAll(session, current, counters);
+            halfWritten = false;
+        } catch (DefenderException e) {
+            halfWritten = e.kind() == DefenderException.Kind.OUTPUT;
+            throw e;
+        } catch (InterruptedException e) {
+            // only between two versions
+            halfWritten = false;
+            throw e;
         } finally {
             // a page that broke off has left events behind that the mark must not count before they are handed over
             tools.output().flush();
-            current.mark();
+            if (!halfWritten) {
+                current.mark();
+            }
             new PollMetrics(settings, counters, begun, tools.clock().instant()).write(tools.log(), current.states());
         }
     }
@@ -188,10 +202,14 @@ public final class PollingInput extends PolledInput<PollProgress> {
         PollProgress current = progress();
         String tenant = session.directory(feeds().get(0));
         CheckpointRequest request = request(store.requests(), settings.stanza());
-        if (request == null && current != null && current.tenant().equalsIgnoreCase(tenant)) {
+        if (request == null
+                && current != null
+                && !halfWritten
+                && current.tenant().equalsIgnoreCase(tenant)) {
             return current;
         }
         forget();
+        halfWritten = false;
         Optional<InputCheckpoint> stored = store.load(settings.stanza());
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
         if (stored.isPresent() && isOf(stored.get(), tenant, session)) {

@@ -256,7 +256,6 @@ final class WindowCollector {
         }
         EventHeader header = labels.header(time, version.sourcetype());
         sink.write(header, version.text(), version.object());
-        // first, so that a listener that fails repeats nothing
         known.add(version, answer, remembered, now);
         listener.written(version, time);
         fresh++;

@@ -27,16 +27,18 @@ import java.util.regex.Pattern;
  */
 public final class HecStandIn implements AutoCloseable {
     private static final Pattern ID = Pattern.compile("\\d+");
+    private static final Pattern INDEX = Pattern.compile("\"index\":\"([^\"]*)\"");
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final String token;
     private final boolean ack;
     private final List<String> indexed = new ArrayList<>();
     private final Map<String, Channel> channels = new HashMap<>();
     private final Set<String> channelsSeen = new HashSet<>();
     private final Deque<Fault> faults = new ArrayDeque<>();
+    private String token;
     private boolean indexing = true;
+    private Set<String> indexes = Set.of();
 
     /** What one channel still remembers. */
     private static final class Channel {
@@ -94,6 +96,16 @@ public final class HecStandIn implements AutoCloseable {
     /** While false, batches are taken and not indexed. */
     public synchronized void setIndexing(boolean on) {
         indexing = on;
+    }
+
+    /** Only this token is let in from now on. */
+    public synchronized void setToken(String renewed) {
+        token = renewed;
+    }
+
+    /** The token may use these indexes alone; none: any. */
+    public synchronized void setIndexes(Set<String> allowed) {
+        indexes = Set.copyOf(allowed);
     }
 
     /** What a restart does: channels and what was not indexed are gone. */
@@ -162,6 +174,11 @@ public final class HecStandIn implements AutoCloseable {
             }
             if (!events.get(i).contains("\"event\":")) {
                 return Answer.of(400, 12, "Event field is required");
+            }
+            Matcher index = INDEX.matcher(events.get(i));
+            if (!indexes.isEmpty() && index.find() && !indexes.contains(index.group(1))) {
+                return new Answer(
+                        400, "{\"text\":\"Incorrect index\",\"code\":7,\"invalid-event-number\":" + i + "}", Map.of());
             }
         }
         if (!ack) {

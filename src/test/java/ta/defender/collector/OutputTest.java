@@ -19,6 +19,7 @@ import ta.defender.output.EventHeader;
 import ta.defender.output.carrier.Carrier;
 import ta.defender.output.carrier.CarrierListener;
 import ta.defender.output.carrier.Carriers;
+import ta.defender.output.carrier.Delivery;
 import ta.defender.output.carrier.Draining;
 import ta.defender.output.format.FormatOptions;
 
@@ -135,7 +136,8 @@ final class OutputTest {
                     }
                 },
                 1);
-        try (Carrier carrier = carriers.file("o", file, 1 << 30).start()) {
+        Delivery delivery = carriers.file(file, 1 << 30);
+        try (Carrier carrier = carriers.carrier("o", () -> delivery).start()) {
             OutputConfig config = new OutputConfig(
                     "o",
                     format,
@@ -143,7 +145,12 @@ final class OutputTest {
                     false,
                     1 << 20,
                     new OutputConfig.FileTarget(file, 1 << 30));
-            Output output = new Output(config, carrier, (refusing, message, reason) -> refused.add(reason), clock);
+            Output output = new Output(
+                    config,
+                    Labels.of(config, Map.of()),
+                    carrier,
+                    (refusing, message, reason) -> refused.add(reason),
+                    clock);
             events.accept(new FanOut("i", List.of(output), new CollectorMetrics()));
             assertThat(Draining.settles(carrier, Duration.ofSeconds(20))).isTrue();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import ta.defender.model.Code;
@@ -37,6 +38,19 @@ final class TransportPostTest {
 
         assertThatThrownBy(this::post).isInstanceOf(IOException.class);
         assertThat(receiver.requests()).hasSize(1);
+    }
+
+    /** What the transport does with such a request is tested there, in virtual time. */
+    @Test
+    void wholeCall_has150Seconds_responseIncluded() throws Exception {
+        receiver.answer(Answer.failure(Code.CONNECTION_LOST), Answer.text(200, "taken"));
+
+        post();
+
+        assertThat(receiver.requests()).allSatisfy(request -> {
+            assertThat(request.timeout()).isEqualTo(Duration.ofSeconds(150));
+            assertThat(request.writeBack()).isTrue();
+        });
     }
 
     private HttpPost.Response post() throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package ta.defender.poll;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.poll.Collecting.ago;
 
 import com.google.gson.JsonObject;
@@ -11,13 +12,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.checkpoint.Journal;
 import ta.defender.checkpoint.JournalFiles;
+import ta.defender.checkpoint.JournalStore;
+import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 import ta.defender.model.Feed;
+import ta.defender.output.EventHeader;
+import ta.defender.output.EventOutput;
 
 /** An input that reports changes, over restarts and losses. */
 final class TrackedInputTest {
@@ -73,6 +82,35 @@ final class TrackedInputTest {
     }
 
     @Test
+    void change_whenTheOutputEndedBetweenTheVersionAndIt_comesAfterARestart() throws Exception {
+        poll(input(), alert("new", FIRST));
+        present = new String[] {alert("resolved", SECOND)};
+        feed.clock.advance(Duration.ofSeconds(60));
+        EndingOutput ending = new EndingOutput(feed.sink, 1);
+        PollingInput stopped = input(ending, new JournalFiles(directory));
+        assertThatThrownBy(stopped::run).isInstanceOf(DefenderException.class);
+        // what it had taken settles before the process ends
+        stopped.finish();
+
+        poll(input(), alert("resolved", SECOND));
+
+        assertThat(statuses()).containsExactly("new->resolved");
+    }
+
+    @Test
+    void change_whenItsStateCannotBeKeptOnce_comesWithTheNextPoll() throws Exception {
+        FailingJournals journals = new FailingJournals(directory);
+        PollingInput input = input(feed.sink, journals);
+        poll(input, alert("new", FIRST));
+        journals.full = true;
+        poll(input, alert("resolved", SECOND));
+        journals.full = false;
+        poll(input, alert("resolved", SECOND));
+
+        assertThat(statuses()).containsExactly("new->resolved");
+    }
+
+    @Test
     void versions_whenLostWithTheirFile_countAsFirstSeenWithOneWarning() throws Exception {
         poll(input(), alert("new", FIRST));
         try (Stream<Path> files = Files.list(directory)) {
@@ -111,12 +149,117 @@ final class TrackedInputTest {
     }
 
     private PollingInput input(Path place) {
+        return input(feed.sink, new JournalFiles(place));
+    }
+
+    private PollingInput input(EventOutput output, JournalStore journals) {
         return new PollingInput(
                 Collecting.settings(Feed.GRAPH_ALERTS),
                 settings -> new Collecting.FeedSession("tenant", feed, Set.of()),
                 feed.store,
-                new InputTools(feed.sink, feed.clock, duration -> {}, feed.log),
-                new ChangeTracking(new JournalFiles(place), (input, names, log) -> OwnUpdates.NONE));
+                new InputTools(output, feed.clock, duration -> {}, feed.log),
+                new ChangeTracking(journals, (input, names, log) -> OwnUpdates.NONE));
+    }
+
+    /** Takes some events and no more, as an output that is full when the process shuts down; what it took settles. */
+    private static final class EndingOutput implements EventOutput {
+        private final EventOutput next;
+        private int left;
+
+        EndingOutput(EventOutput next, int left) {
+            this.next = next;
+            this.left = left;
+        }
+
+        @Override
+        public void write(EventHeader header, List<Slice> data) {
+            if (left == 0) {
+                throw new DefenderException(Code.OUTPUT, "shut down while the output was full", "");
+            }
+            left--;
+            next.write(header, data);
+        }
+
+        @Override
+        public void flush() {
+            next.flush();
+        }
+
+        @Override
+        public long written() {
+            return next.written();
+        }
+
+        @Override
+        public long settled() {
+            return next.settled();
+        }
+
+        @Override
+        public void close() {
+            next.close();
+        }
+    }
+
+    /** Journals on a disk that may be full. */
+    private static final class FailingJournals implements JournalStore {
+        private final JournalStore files;
+        private boolean full;
+
+        FailingJournals(Path place) {
+            this.files = new JournalFiles(place);
+        }
+
+        @Override
+        public Optional<Journal> open(String input, int number, long length, Check check) throws IOException {
+            return files.open(input, number, length, check).map(FailingJournal::new);
+        }
+
+        @Override
+        public Journal create(String input, int number) throws IOException {
+            return new FailingJournal(files.create(input, number));
+        }
+
+        @Override
+        public void delete(String input, int number) throws IOException {
+            files.delete(input, number);
+        }
+
+        private final class FailingJournal implements Journal {
+            private final Journal file;
+
+            FailingJournal(Journal file) {
+                this.file = file;
+            }
+
+            @Override
+            public long length() {
+                return file.length();
+            }
+
+            @Override
+            public void append(byte[] bytes) throws IOException {
+                if (full) {
+                    throw new IOException("No space left on device");
+                }
+                file.append(bytes);
+            }
+
+            @Override
+            public void read(long offset, byte[] into) throws IOException {
+                file.read(offset, into);
+            }
+
+            @Override
+            public void sync(long length) throws IOException {
+                file.sync(length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                file.close();
+            }
+        }
     }
 
     private List<String> statuses() {

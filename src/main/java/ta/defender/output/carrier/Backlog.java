@@ -34,6 +34,7 @@ final class Backlog {
         private final Message message;
         private final long number;
         private boolean isSettled;
+        private int refusals;
 
         Entry(Message message, long number) {
             this.message = message;
@@ -42,6 +43,11 @@ final class Backlog {
 
         Message message() {
             return message;
+        }
+
+        /** Counts that the other side refused it once more; gives how often. */
+        int refusedAgain() {
+            return ++refusals;
         }
 
         private long size() {

@@ -1,6 +1,7 @@
 package ta.defender.output.carrier;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
 import ta.defender.model.Faults;
@@ -15,7 +16,7 @@ public final class Carrier implements AutoCloseable {
     private static final long LONGEST_PAUSE = 30_000;
 
     private final String name;
-    private final Delivery delivery;
+    private final Supplier<Delivery> deliveries;
     private final Backlog backlog;
     private final Link link;
     private final CarrierListener listener;
@@ -23,10 +24,12 @@ public final class Carrier implements AutoCloseable {
     private final AtomicLong retries = new AtomicLong();
     private final Thread thread;
     private volatile @Nullable DefenderException failure;
+    private Delivery delivery;
 
-    Carrier(String name, Delivery delivery, long capacity, Refusals refusals, CarrierListener listener) {
+    Carrier(String name, Supplier<Delivery> deliveries, long capacity, Refusals refusals, CarrierListener listener) {
         this.name = name;
-        this.delivery = delivery;
+        this.deliveries = deliveries;
+        this.delivery = deliveries.get();
         this.backlog = new Backlog(capacity);
         this.listener = listener;
         this.link = new Link(name, backlog, refusals, new State());
@@ -133,18 +136,31 @@ public final class Carrier implements AutoCloseable {
                 failed(DeliveryFailure.unavailable("Output " + name + " " + issue.what(), issue.remedy(), bug));
             }
             retries.incrementAndGet();
+            DefenderException last = failure;
+            boolean isConfiguration = last != null && last.kind() == DefenderException.Kind.CONFIGURATION;
+            if (isConfiguration && isRenewed()) {
+                pause = FIRST_PAUSE;
+            }
             try {
                 backlog.pause(pause);
             } catch (InterruptedException ended) {
                 return;
             }
-            DefenderException last = failure;
-            long longest = last != null && last.kind() == DefenderException.Kind.CONFIGURATION
-                    ? LONGEST_PAUSE
-                    : LONGEST_PAUSE / 3;
+            long longest = isConfiguration ? LONGEST_PAUSE : LONGEST_PAUSE / 3;
             pause = Math.min(longest, pause * 2);
             backlog.rewind();
         }
+    }
+
+    /** Whether the settings have changed meanwhile, such as a token that is kept in a file. */
+    private boolean isRenewed() {
+        Delivery before = delivery;
+        try {
+            delivery = deliveries.get();
+        } catch (DefenderException unusable) {
+            failed(unusable);
+        }
+        return delivery != before;
     }
 
     private void failed(DefenderException failed) {

@@ -1,5 +1,6 @@
 package ta.defender.output.carrier;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -46,8 +47,18 @@ public final class Carriers {
         this.listener = listener;
     }
 
-    public Carrier file(String name, Path file, long rotateBytes) {
-        return carrier(name, new FileDelivery(file, rotateBytes, clock));
+    /**
+     * An output.
+     *
+     * @param deliveries gives what it sends with: at once, and again whenever the other side refused its settings; the same
+     *     object as long as they have not changed
+     */
+    public Carrier carrier(String name, Supplier<Delivery> deliveries) {
+        return new Carrier(name, deliveries, capacity, refusals, listener);
+    }
+
+    public Delivery file(Path file, long rotateBytes) {
+        return new FileDelivery(file, rotateBytes, clock);
     }
 
     /**
@@ -55,12 +66,12 @@ public final class Carriers {
      *
      * @param tls made with each connection
      */
-    public Carrier syslog(String name, SyslogSettings settings, Supplier<SSLContext> tls) {
-        return carrier(name, new SyslogDelivery(settings, clock, uptime, tls));
+    public Delivery syslog(SyslogSettings settings, Supplier<SSLContext> tls) {
+        return new SyslogDelivery(settings, clock, uptime, tls, InetAddress::getByName);
     }
 
-    public Carrier hec(String name, HecSettings settings, HttpPost http) {
-        return carrier(name, new HecDelivery(settings, uptime, http));
+    public Delivery hec(HecSettings settings, HttpPost http) {
+        return new HecDelivery(settings, uptime, http);
     }
 
     /**
@@ -71,8 +82,8 @@ public final class Carriers {
     public record Posts(URI uri, Map<String, String> headers, String contentType, long batchBytes) {}
 
     /** POST requests. */
-    public Carrier http(String name, Posts posts, HttpPost http) {
-        return carrier(name, new HttpDelivery(posts, http));
+    public Delivery http(Posts posts, HttpPost http) {
+        return new HttpDelivery(posts, http);
     }
 
     /**
@@ -91,9 +102,10 @@ public final class Carriers {
     /**
      * Records of a topic.
      *
+     * @param name of the output, by which brokers know the client
      * @param tls made with each producer; null for connections without TLS
      */
-    public Carrier kafka(String name, Topic topic, @Nullable Supplier<SSLContext> tls) {
+    public Delivery kafka(String name, Topic topic, @Nullable Supplier<SSLContext> tls) {
         return kafka(name, topic, properties -> {
             requireKafka(topic.bootstrap(), tls == null ? null : tls.get());
             return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -113,7 +125,7 @@ public final class Carriers {
         }
     }
 
-    Carrier kafka(String name, Topic topic, Function<Properties, Producer<byte[], byte[]>> producers) {
+    Delivery kafka(String name, Topic topic, Function<Properties, Producer<byte[], byte[]>> producers) {
         Properties properties = new Properties();
         properties.putAll(topic.security());
         properties.put("bootstrap.servers", topic.bootstrap());
@@ -128,10 +140,6 @@ public final class Carriers {
         properties.put("request.timeout.ms", "15000");
         properties.put("delivery.timeout.ms", "30000");
         properties.put("client.id", "defender-collector-" + name);
-        return carrier(name, new KafkaDelivery(topic.name(), properties, producers));
-    }
-
-    private Carrier carrier(String name, Delivery delivery) {
-        return new Carrier(name, delivery, capacity, refusals, listener);
+        return new KafkaDelivery(topic.name(), properties, producers);
     }
 }

@@ -17,7 +17,7 @@ import ta.defender.model.DefenderException;
 import ta.defender.model.FileFault;
 
 /** Lines in a file, forced to the disk before they settle; a new file at midnight UTC and above a size. */
-final class FileDelivery implements Delivery {
+final class FileDelivery extends Delivery {
     private static final int BATCH_COUNT = 2_000;
     private static final long BATCH_BYTES = 1 << 20;
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -37,7 +37,7 @@ final class FileDelivery implements Delivery {
     }
 
     @Override
-    public void deliver(Link link) throws InterruptedException {
+    void deliver(Link link) throws InterruptedException {
         try {
             while (!link.backlog().isClosed()) {
                 List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, 200);
@@ -54,7 +54,7 @@ final class FileDelivery implements Delivery {
     }
 
     @Override
-    public String probe() {
+    String probe() {
         try {
             WritablePath.require(file);
             return file + " can be written";

@@ -24,7 +24,7 @@ import ta.defender.model.DefenderException;
  * Splunk's HTTP Event Collector. Without indexer acknowledgement a response of 200 settles a batch; with it the
  * acknowledgement does. Splunk tells only of success: a batch that stays unacknowledged is sent again, on a new channel.
  */
-final class HecDelivery implements Delivery {
+final class HecDelivery extends Delivery {
     private static final int MOST_ROWS = 5_000;
     private static final int MOST_OUTSTANDING = 64;
     private static final long ACK_INTERVAL = 500;
@@ -71,7 +71,7 @@ final class HecDelivery implements Delivery {
     private record Sent(Instant at, List<Backlog.Entry> entries) {}
 
     @Override
-    public void deliver(Link link) throws InterruptedException {
+    void deliver(Link link) throws InterruptedException {
         Map<Long, Sent> outstanding = new LinkedHashMap<>();
         suspects.forget();
         DefenderException doubted = doubt;
@@ -116,17 +116,17 @@ final class HecDelivery implements Delivery {
 
     /** A request without events: only a token that is let in hears that they are missing. */
     @Override
-    public String probe() throws InterruptedException {
+    String probe() throws InterruptedException {
         HttpPost.Response response = post(events, new byte[0]);
         if (response.isSuccess()) {
             requireHec(response);
         } else if (!isRefusal(response)) {
-            throw failure(response);
+            throw failure(response, List.of());
         }
         if (settings.ack()) {
             response = ask(ANY_ACK);
             if (!response.isSuccess()) {
-                throw failure(response);
+                throw failure(response, List.of());
             }
         }
         return settings.url() + " takes the token" + (settings.ack() ? ", which acknowledges" : "")
@@ -136,6 +136,15 @@ final class HecDelivery implements Delivery {
     // ------------------------------------------------------------ sending
 
     private void send(List<Backlog.Entry> batch, Link link, Map<Long, Sent> outstanding) throws InterruptedException {
+        List<Backlog.Entry> left = batch;
+        while (!left.isEmpty()) {
+            left = sendPart(left, link, outstanding);
+        }
+    }
+
+    /** Sends a batch; where one of its messages is refused, gives what is left of it. */
+    private List<Backlog.Entry> sendPart(List<Backlog.Entry> batch, Link link, Map<Long, Sent> outstanding)
+            throws InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (Backlog.Entry entry : batch) {
             body.writeBytes(envelope(entry.message()));
@@ -161,7 +170,7 @@ final class HecDelivery implements Delivery {
                 trials = 0;
                 link.settle(batch);
                 suspects.taken(entry -> send(List.of(entry), link, outstanding));
-                return;
+                return List.of();
             }
             Long id = ackId(response);
             if (id == null) {
@@ -177,27 +186,45 @@ final class HecDelivery implements Delivery {
                         null));
             }
             suspects.taken(entry -> send(List.of(entry), link, outstanding));
-            return;
+            return List.of();
         }
-        if (isRefusal(response)) {
-            if (batch.size() == 1) {
-                suspects.refused(batch.get(0), response, link);
-                return;
-            }
+        boolean isVague = code(response) < 0 && HttpDelivery.mayBeOfContent(response.status());
+        if (!isRefusal(response) && !isVague) {
+            throw failureAfterPause(response, link, batch);
+        }
+        if (batch.size() > 1) {
+            return sendApart(batch, response, link, outstanding);
+        }
+        if (isVague) {
+            suspects.refused(batch.get(0), response, failure(response, batch), link);
+        } else {
+            suspects.refused(batch.get(0), response, link);
+        }
+        return List.of();
+    }
+
+    /** Splunk numbers the first bad event; what stood before it may be in the index, and is sent again once only. */
+    private List<Backlog.Entry> sendApart(
+            List<Backlog.Entry> batch, HttpPost.Response response, Link link, Map<Long, Sent> outstanding)
+            throws InterruptedException {
+        int bad = number(response, "invalid-event-number");
+        if (bad < 0 || bad >= batch.size()) {
             int middle = batch.size() / 2;
             send(batch.subList(0, middle), link, outstanding);
-            send(batch.subList(middle, batch.size()), link, outstanding);
-            return;
+            return batch.subList(middle, batch.size());
         }
-        throw failureAfterPause(response, link);
+        send(batch.subList(0, bad), link, outstanding);
+        send(batch.subList(bad, bad + 1), link, outstanding);
+        return batch.subList(bad + 1, batch.size());
     }
 
     private static boolean isBusy(HttpPost.Response response) {
         return response.status() == 429 || response.status() == 503;
     }
 
-    private DefenderException failureAfterPause(HttpPost.Response response, Link link) throws InterruptedException {
-        DefenderException failure = failure(response);
+    private DefenderException failureAfterPause(HttpPost.Response response, Link link, List<Backlog.Entry> batch)
+            throws InterruptedException {
+        DefenderException failure = failure(response, batch);
         Long wait = response.retryAfterMillis();
         if (wait != null && isTemporary(response.status())) {
             link.pause(Math.min(wait, LONGEST_WAIT), failure);
@@ -218,7 +245,8 @@ final class HecDelivery implements Delivery {
         return response.status() == 400 && (code == 5 || code == 6 || code == 12 || code == 13 || code == 15);
     }
 
-    private DefenderException failure(HttpPost.Response response) {
+    /** @param batch what was refused */
+    private DefenderException failure(HttpPost.Response response, List<Backlog.Entry> batch) {
         int status = response.status();
         int code = code(response);
         String what = responded(response);
@@ -238,13 +266,27 @@ final class HecDelivery implements Delivery {
         if (status == 401 || status == 403) {
             remedy = "Correct token, and check that the token is enabled.";
         } else if (code == INCORRECT_INDEX) {
-            remedy = "Correct index, or allow the token to use it.";
+            return incorrectIndex(response, batch);
         } else if (code == ACK_DISABLED) {
             return noAcks();
         } else {
             remedy = ADDRESS;
         }
         return DeliveryFailure.configuration(what, remedy, null);
+    }
+
+    private DefenderException incorrectIndex(HttpPost.Response response, List<Backlog.Entry> batch) {
+        int number = number(response, "invalid-event-number");
+        Message message = batch.isEmpty()
+                ? null
+                : batch.get(number >= 0 && number < batch.size() ? number : 0).message();
+        String index = message == null ? null : message.index();
+        return DeliveryFailure.configuration(
+                responded(response) + (index == null ? "" : " (index '" + index + "')"),
+                index == null
+                        ? "Set index, or give the token a default index that exists."
+                        : "Correct index of the input or of the output, create the index, or allow the token to use it.",
+                null);
     }
 
     private String responded(HttpPost.Response response) {
@@ -286,7 +328,7 @@ final class HecDelivery implements Delivery {
         if (settings.ack()) {
             HttpPost.Response response = ask(ANY_ACK);
             if (!response.isSuccess()) {
-                throw failureAfterPause(response, link);
+                throw failureAfterPause(response, link, List.of());
             }
         } else {
             probe();
@@ -304,10 +346,10 @@ final class HecDelivery implements Delivery {
             long millis = time.toEpochMilli();
             envelope.add("time", new JsonPrimitive(BigDecimal.valueOf(millis, 3)));
         }
-        add(envelope, "host", message.host() == null ? settings.host() : message.host());
-        add(envelope, "source", settings.source() == null ? message.source() : settings.source());
-        add(envelope, "sourcetype", settings.sourcetype() == null ? message.sourcetype() : settings.sourcetype());
-        add(envelope, "index", message.index() == null ? settings.index() : message.index());
+        add(envelope, "host", message.host());
+        add(envelope, "source", message.source());
+        add(envelope, "sourcetype", message.sourcetype());
+        add(envelope, "index", message.index());
         String body = new String(message.body(), StandardCharsets.UTF_8);
         if (!settings.isJson()) {
             envelope.addProperty("event", body);
@@ -337,7 +379,7 @@ final class HecDelivery implements Delivery {
             return;
         }
         if (!response.isSuccess()) {
-            throw failureAfterPause(response, link);
+            throw failureAfterPause(response, link, List.of());
         }
         JsonObject acks = object(response.body()).get("acks") instanceof JsonObject known ? known : new JsonObject();
         for (Long id : new ArrayList<>(outstanding.keySet())) {
@@ -377,11 +419,16 @@ final class HecDelivery implements Delivery {
     }
 
     private static int code(HttpPost.Response response) {
-        JsonElement code = object(response.body()).get("code");
-        return code != null
-                        && code.isJsonPrimitive()
-                        && code.getAsJsonPrimitive().isNumber()
-                ? code.getAsInt()
+        return number(response, "code");
+    }
+
+    /** A number of the response, -1 when it has none of that name. */
+    private static int number(HttpPost.Response response, String name) {
+        JsonElement number = object(response.body()).get(name);
+        return number != null
+                        && number.isJsonPrimitive()
+                        && number.getAsJsonPrimitive().isNumber()
+                ? number.getAsInt()
                 : -1;
     }
 

@@ -3,7 +3,6 @@ package ta.defender.output.carrier;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How messages go to Splunk's HTTP Event Collector.
@@ -22,11 +21,7 @@ public record HecSettings(
         String channel,
         Supplier<String> newChannel,
         long batchBytes,
-        boolean isJson,
-        @Nullable String index,
-        @Nullable String source,
-        @Nullable String sourcetype,
-        @Nullable String host) {
+        boolean isJson) {
     @Override
     public String toString() {
         return "HecSettings[" + url + "]";

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import ta.defender.model.DefenderException;
 
 /** Lines in POST requests; 2xx settles them. */
-final class HttpDelivery implements Delivery {
+final class HttpDelivery extends Delivery {
     private static final int MOST_ROWS = 1_000;
     private static final int MOST_OF_A_REASON = 300;
     static final int TOO_LARGE = 413;
@@ -40,7 +40,7 @@ final class HttpDelivery implements Delivery {
     }
 
     @Override
-    public void deliver(Link link) throws InterruptedException {
+    void deliver(Link link) throws InterruptedException {
         suspects.forget();
         while (!link.backlog().isClosed()) {
             List<Backlog.Entry> batch = link.backlog().take(batchBytes == 0 ? 1 : MOST_ROWS, batchBytes, 200);
@@ -54,7 +54,7 @@ final class HttpDelivery implements Delivery {
 
     /** Sends an empty request; a receiver that takes it, or refuses its content only, accepts the credentials. */
     @Override
-    public String probe() throws InterruptedException {
+    String probe() throws InterruptedException {
         HttpPost.Response response = exchange(new byte[0]);
         int status = response.status();
         if (response.isSuccess() || isOfContent(status) || status == 411 || status == 415) {
@@ -75,7 +75,7 @@ final class HttpDelivery implements Delivery {
         if (response.isSuccess()) {
             link.settle(batch);
             suspects.taken(entry -> post(List.of(entry), link));
-        } else if (isOfContent(response.status())) {
+        } else if (isOfContent(response.status()) || mayBeOfContent(response.status())) {
             refuseOrHalve(batch, response, link);
         } else {
             DefenderException failure = failure(response);
@@ -100,6 +100,11 @@ final class HttpDelivery implements Delivery {
         return status == 400 || status == TOO_LARGE || status == 422;
     }
 
+    /** Firewalls in front of receivers refuse a text that they take for an attack with these; so do receivers a wrong key. */
+    static boolean mayBeOfContent(int status) {
+        return status == 403 || status == 406 || status == 409 || status == 415;
+    }
+
     private static boolean isBusy(int status) {
         return status == 408 || status == 425 || status == 429 || status >= 500;
     }
@@ -120,7 +125,12 @@ final class HttpDelivery implements Delivery {
     private void refuseOrHalve(List<Backlog.Entry> batch, HttpPost.Response response, Link link)
             throws InterruptedException {
         if (batch.size() == 1) {
-            suspects.refused(batch.get(0), response, link);
+            Backlog.Entry entry = batch.get(0);
+            if (isOfContent(response.status())) {
+                suspects.refused(entry, response, link);
+            } else {
+                suspects.refused(entry, response, failure(response), link);
+            }
             return;
         }
         int middle = batch.size() / 2;

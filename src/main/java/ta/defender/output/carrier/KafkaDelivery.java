@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import ta.defender.model.DefenderException;
 
 /** Records in a Kafka topic; all in-sync replicas have a record before it settles. */
-final class KafkaDelivery implements Delivery {
+final class KafkaDelivery extends Delivery {
     private static final int BATCH_COUNT = 1_000;
     private static final long BATCH_BYTES = 1 << 20;
 
@@ -49,7 +49,7 @@ final class KafkaDelivery implements Delivery {
     }
 
     @Override
-    public void deliver(Link link) throws InterruptedException {
+    void deliver(Link link) throws InterruptedException {
         while (link.backlog().isEmpty()) {
             if (link.backlog().isClosed()) {
                 return;
@@ -101,7 +101,7 @@ final class KafkaDelivery implements Delivery {
     }
 
     @Override
-    public String probe() {
+    String probe() {
         try (Producer<byte[], byte[]> producer = producers.apply(configuration)) {
             int partitions = producer.partitionsFor(topic).size();
             return "Topic " + topic + " is there, with " + partitions + " partitions";

@@ -2,6 +2,8 @@ package ta.defender.output.carrier;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import ta.defender.model.DefenderException;
 
 /**
  * Refused messages that wait for one that is taken: it shows that the fault is theirs. A receiver that refuses everything has
@@ -13,12 +15,20 @@ final class Suspects {
 
     private static final int MOST = 50;
 
+    /** So many wait whose refusal may as well be about the receiver: each of them is a request that a locked door gets. */
+    private static final int MOST_VAGUE = 10;
+
+    /** So often such a one is sent again, each time after another was taken: one of several receivers may have the fault. */
+    private static final int VAGUE_ROUNDS = 5;
+
     private final String receiver;
     private final List<Suspect> waiting = new ArrayList<>();
     private int trust;
     private boolean repeating;
 
-    private record Suspect(Backlog.Entry entry, String reason) {}
+    /** @param failure what a receiver that refuses everything so fails with; null when the reason is about messages */
+    private record Suspect(
+            Backlog.Entry entry, String reason, @Nullable DefenderException failure) {}
 
     Suspects(String receiver) {
         this.receiver = receiver;
@@ -30,8 +40,28 @@ final class Suspects {
     }
 
     void refused(Backlog.Entry entry, HttpPost.Response response, Link link) {
-        String reason = "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
-        refused(entry, reason, response.status() == HttpDelivery.TOO_LARGE, link);
+        refused(entry, reason(response), response.status() == HttpDelivery.TOO_LARGE, link);
+    }
+
+    private static String reason(HttpPost.Response response) {
+        return "HTTP " + response.status() + ": " + HttpDelivery.cut(response.body());
+    }
+
+    /**
+     * Takes what was refused alone, for a reason that is usually the receiver's: a firewall in between may also refuse one message
+     * for its text.
+     *
+     * @param failure what holds if others are refused, too
+     */
+    void refused(Backlog.Entry entry, HttpPost.Response response, DefenderException failure, Link link) {
+        if (repeating && entry.refusedAgain() >= VAGUE_ROUNDS) {
+            link.refuse(entry, reason(response));
+            return;
+        }
+        waiting.add(new Suspect(entry, reason(response), failure));
+        if (waiting.stream().filter(suspect -> suspect.failure() != null).count() >= MOST_VAGUE) {
+            throw failure;
+        }
     }
 
     /**
@@ -46,7 +76,7 @@ final class Suspects {
             link.state().up();
             return;
         }
-        waiting.add(new Suspect(entry, reason));
+        waiting.add(new Suspect(entry, reason, null));
         if (waiting.size() >= MOST) {
             requireNone();
         }
@@ -78,6 +108,10 @@ final class Suspects {
     /** Called when there is nothing else to send. */
     void requireNone() {
         if (!waiting.isEmpty()) {
+            DefenderException failure = waiting.get(waiting.size() - 1).failure();
+            if (failure != null) {
+                throw failure;
+            }
             throw DeliveryFailure.configuration(
                     receiver + " refuses every message: "
                             + waiting.get(waiting.size() - 1).reason(),

@@ -34,7 +34,7 @@ import ta.defender.model.DefenderException;
  * settles when the connection is still good some time later and the receiver's kernel has confirmed it; everything else is
  * sent again on the next connection.
  */
-final class SyslogDelivery implements Delivery {
+final class SyslogDelivery extends Delivery {
     private static final int CONNECT_TIMEOUT = 10_000;
     private static final int BUFFER = 64 << 10;
     private static final int SMALL_BUFFER = 16 << 10;
@@ -51,17 +51,25 @@ final class SyslogDelivery implements Delivery {
     private final InstantSource clock;
     private final InstantSource uptime;
     private final Supplier<SSLContext> tls;
+    private final Names names;
     private final SendQueues queues = SendQueues.ofThisMachine();
 
-    SyslogDelivery(SyslogSettings settings, InstantSource clock, InstantSource uptime, Supplier<SSLContext> tls) {
+    /** The name service. */
+    interface Names {
+        InetAddress address(String host) throws UnknownHostException;
+    }
+
+    SyslogDelivery(
+            SyslogSettings settings, InstantSource clock, InstantSource uptime, Supplier<SSLContext> tls, Names names) {
         this.settings = settings;
+        this.names = names;
         this.clock = clock;
         this.uptime = uptime;
         this.tls = tls;
     }
 
     @Override
-    public void deliver(Link link) throws InterruptedException {
+    void deliver(Link link) throws InterruptedException {
         if (settings.transport() == SyslogSettings.Transport.UDP) {
             datagrams(link);
         } else {
@@ -70,11 +78,11 @@ final class SyslogDelivery implements Delivery {
     }
 
     @Override
-    public String probe() throws InterruptedException {
+    String probe() throws InterruptedException {
         SyslogConnection connection = null;
         try {
             if (settings.transport() == SyslogSettings.Transport.UDP) {
-                return InetAddress.getByName(settings.host()).getHostAddress() + " port " + settings.port()
+                return names.address(settings.host()).getHostAddress() + " port " + settings.port()
                         + " is the receiver; over UDP nothing tells whether it takes messages";
             }
             connection = connected();
@@ -97,7 +105,7 @@ final class SyslogDelivery implements Delivery {
 
     private void datagrams(Link link) throws InterruptedException {
         try (DatagramSocket socket = new DatagramSocket()) {
-            InetAddress address = InetAddress.getByName(settings.host());
+            InetAddress address = names.address(settings.host());
             while (!link.backlog().isClosed()) {
                 List<Backlog.Entry> batch = link.backlog().take(BATCH_COUNT, BATCH_BYTES, 2 * TICK);
                 address = batch.isEmpty() ? address : presentAddress(address);
@@ -126,7 +134,7 @@ final class SyslogDelivery implements Delivery {
     /** The name may lead elsewhere than before; Java remembers an answer for 30 seconds. */
     private InetAddress presentAddress(InetAddress last) {
         try {
-            return InetAddress.getByName(settings.host());
+            return names.address(settings.host());
         } catch (UnknownHostException noAnswer) {
             return last;
         }
@@ -189,8 +197,7 @@ final class SyslogDelivery implements Delivery {
             plain.setTcpNoDelay(true);
             // Where the kernel does not tell what of it waits there, it counts as written.
             plain.setSendBufferSize(queues.exist() ? BUFFER : SMALL_BUFFER);
-            plain.connect(
-                    new InetSocketAddress(InetAddress.getByName(settings.host()), settings.port()), CONNECT_TIMEOUT);
+            plain.connect(new InetSocketAddress(names.address(settings.host()), settings.port()), CONNECT_TIMEOUT);
             if (plain.getLocalSocketAddress().equals(plain.getRemoteSocketAddress())) {
                 // Nobody listens: TCP connected our own port of the ephemeral range to itself.
                 throw new ConnectException("nobody listens");

@@ -49,6 +49,11 @@ abstract class CarrierContract {
             1);
     Carrier carrier;
 
+    /** An output whose settings do not change. */
+    Carrier carrier(String name, Delivery delivery) {
+        return carriers.carrier(name, () -> delivery);
+    }
+
     /** Makes the receiver, and the output that sends to it. */
     abstract Carrier open() throws Exception;
 

@@ -28,7 +28,7 @@ final class FileDeliveryTest extends CarrierContract {
     @Override
     Carrier open() {
         file = scratch.resolve("out/events.jsonl");
-        return carriers.file("spool", file, 1_000_000);
+        return carrier("spool", carriers.file(file, 1_000_000));
     }
 
     @Override
@@ -90,7 +90,7 @@ final class FileDeliveryTest extends CarrierContract {
     @Test
     void fullFile_isSetAsideAndNothingIsLost() throws Exception {
         carrier.close();
-        carrier = carriers.file("spool", file, 200).start();
+        carrier = carrier("spool", carriers.file(file, 200)).start();
         for (int number = 0; number < 20; number++) {
             send(number, number + 1);
             Draining.settles(carrier, LONG);
@@ -107,7 +107,7 @@ final class FileDeliveryTest extends CarrierContract {
         carrier.close();
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{\"id\":\"whole\"}\n{\"id\":\"hal" + "f".repeat(100_000));
-        carrier = carriers.file("spool", file, 1_000_000).start();
+        carrier = carrier("spool", carriers.file(file, 1_000_000)).start();
         send(0, 2);
         Draining.settles(carrier, LONG);
 
@@ -160,7 +160,7 @@ final class FileDeliveryTest extends CarrierContract {
         carrier.close();
         Files.createDirectories(file.getParent());
         Files.writeString(file, "not ours");
-        carrier = carriers.file("spool", file, 1_000_000).start();
+        carrier = carrier("spool", carriers.file(file, 1_000_000)).start();
         send(0, 1);
         Draining.settles(carrier, LONG);
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,7 @@ final class HecDeliveryTest extends CarrierContract {
     }
 
     private Carrier carrier(String token, boolean ack, Duration ackTimeout) {
-        return carriers.hec("splunk", settings(token, ack, ackTimeout), new PlainHttpPost());
+        return carrier("splunk", carriers.hec(settings(token, ack, ackTimeout), new PlainHttpPost()));
     }
 
     private HecSettings settings(String token, boolean ack, Duration ackTimeout) {
@@ -43,11 +44,7 @@ final class HecDeliveryTest extends CarrierContract {
                 "channel-0",
                 () -> "channel-" + channels.incrementAndGet(),
                 10_000,
-                true,
-                "defender",
-                null,
-                null,
-                null);
+                true);
     }
 
     @Override
@@ -83,18 +80,7 @@ final class HecDeliveryTest extends CarrierContract {
 
         assertThat(receiver.events())
                 .containsExactly("{\"time\":1700000000.123,\"source\":\"src\",\"sourcetype\":"
-                        + "\"ms365:defender:incident:alerts\",\"index\":\"defender\",\"event\":" + text(message(0))
-                        + "}");
-    }
-
-    @Test
-    void indexAndHostOfTheInput_countMoreThanThoseOfTheOutput() throws Exception {
-        Message plain = message(0);
-        carrier.send(new Message(
-                plain.body(), "alert", "key", plain.time(), plain.source(), plain.sourcetype(), "other", "there"));
-        Draining.settles(carrier, LONG);
-
-        assertThat(receiver.events()).singleElement().asString().contains("\"host\":\"there\"", "\"index\":\"other\"");
+                        + "\"ms365:defender:incident:alerts\",\"event\":" + text(message(0)) + "}");
     }
 
     @Test
@@ -133,6 +119,73 @@ final class HecDeliveryTest extends CarrierContract {
         assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(received()).containsExactlyInAnyOrderElementsOf(bodies(0, 10));
         assertThat(refused).containsExactly("{\"POISON\":1}");
+    }
+
+    @Test
+    void badEvents_whichTheReceiverNumbers_costTheOthersOneFurtherRequest() throws Exception {
+        List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+        carrier.close();
+        HttpPost plain = new PlainHttpPost();
+        carrier = carrier(
+                "splunk", carriers.hec(settings("token", true, Duration.ofSeconds(5)), (to, headers, type, body) -> {
+                    if (to.getPath().endsWith("/event")) {
+                        bodies.add(new String(body, StandardCharsets.UTF_8));
+                    }
+                    return plain.post(to, headers, type, body);
+                }));
+        send(0, 20);
+        carrier.send(message("{\"POISON\":1}"));
+        send(20, 21);
+        carrier.start();
+
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(refused).hasSize(1);
+        assertThat(bodies)
+                .filteredOn(body -> body.contains(bodies(0, 1).get(0)))
+                .hasSize(2);
+    }
+
+    @Test
+    void oneEventThatAFirewallRefuses_isRefusedAloneAndTheOthersArrive() throws Exception {
+        HttpPost plain = new PlainHttpPost();
+        carrier.close();
+        carrier = carrier(
+                "splunk",
+                carriers.hec(
+                        settings("token", true, Duration.ofSeconds(5)),
+                        (to, headers, type, body) -> new String(body, StandardCharsets.UTF_8).contains("DROP TABLE")
+                                ? new HttpPost.Response(403, "<html>Blocked</html>", null, null)
+                                : plain.post(to, headers, type, body)));
+        send(0, 5);
+        carrier.send(message("{\"id\":\"DROP TABLE\"}"));
+        send(5, 10);
+        carrier.start();
+        for (int i = 10; i < 20 && carrier.settled() < carrier.written(); i++) {
+            Draining.settles(carrier, Duration.ofMillis(300));
+            send(i, i + 1);
+        }
+
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(refused).containsExactly("{\"id\":\"DROP TABLE\"}");
+        assertThat(received()).containsAll(bodies(0, 10));
+    }
+
+    @Test
+    void wrongIndex_isAFaultOfTheConfigurationThatNamesIt() throws Exception {
+        receiver.setIndexes(Set.of("defender"));
+        Message plain = message(0);
+        carrier.send(new Message(
+                plain.body(), "alert", "key", plain.time(), plain.source(), plain.sourcetype(), "other", null));
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("CONFIGURATION")
+                .contains("'other'");
+        assertThat(refused).isEmpty();
+        receiver.setIndexes(Set.of());
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
     }
 
     @Test
@@ -251,7 +304,7 @@ final class HecDeliveryTest extends CarrierContract {
                     : new HttpPost.Response(204, "", null, null);
         };
         carrier.close();
-        carrier = carriers.hec("splunk", settings("token", false, Duration.ofSeconds(5)), lookalike);
+        carrier = carrier("splunk", carriers.hec(settings("token", false, Duration.ofSeconds(5)), lookalike));
         send(0, 20);
         carrier.start();
         assertThat(Draining.settles(carrier, Duration.ofSeconds(2))).isFalse();

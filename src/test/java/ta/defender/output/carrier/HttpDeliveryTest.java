@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,9 @@ final class HttpDeliveryTest extends CarrierContract {
     Carrier open() throws Exception {
         receiver = HttpStandIn.start(0);
         uri = receiver.uri();
-        return carriers.http(
-                "post", new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost());
+        return carrier(
+                "post",
+                carriers.http(new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost()));
     }
 
     @Override
@@ -55,8 +57,9 @@ final class HttpDeliveryTest extends CarrierContract {
     @Test
     void poison_isRefusedAlone() throws Exception {
         carrier.close();
-        carrier = carriers.http(
-                "post", new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost());
+        carrier = carrier(
+                "post",
+                carriers.http(new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000), new PlainHttpPost()));
         send(0, 4);
         carrier.send(message("POISON"));
         send(4, 7);
@@ -87,7 +90,7 @@ final class HttpDeliveryTest extends CarrierContract {
     void receiverThatRefusesEverything_hasTheFaultItself(long batchBytes) throws Exception {
         carrier.close();
         Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", batchBytes);
-        carrier = carriers.http("post", posts, new PlainHttpPost()).start();
+        carrier = carrier("post", carriers.http(posts, new PlainHttpPost())).start();
         receiver.failNext(10_000, 422);
         send(0, 20);
         awaitFailure();
@@ -104,10 +107,54 @@ final class HttpDeliveryTest extends CarrierContract {
     }
 
     @Test
+    void oneMessageThatAFirewallRefuses_isRefusedAloneAndTheOthersArrive() throws Exception {
+        HttpPost plain = new PlainHttpPost();
+        carrier.close();
+        Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000);
+        carrier = carrier(
+                "post",
+                carriers.http(
+                        posts,
+                        (to, headers, type, body) -> new String(body, StandardCharsets.UTF_8).contains("DROP TABLE")
+                                ? new HttpPost.Response(403, "Blocked", null, null)
+                                : plain.post(to, headers, type, body)));
+        send(0, 5);
+        carrier.send(message("DROP TABLE"));
+        send(5, 10);
+        carrier.start();
+        for (int i = 10; i < 20 && carrier.settled() < carrier.written(); i++) {
+            Draining.settles(carrier, Duration.ofMillis(300));
+            send(i, i + 1);
+        }
+
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(refused).containsExactly("DROP TABLE");
+        assertThat(received()).containsAll(bodies(0, 10));
+    }
+
+    @Test
+    void receiverThatForbidsEverything_keepsEverything() throws Exception {
+        receiver.failNext(10_000, 403);
+        send(0, 30);
+        awaitFailure();
+
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("CONFIGURATION")
+                .contains("403");
+        assertThat(refused).isEmpty();
+        receiver.failNoMore();
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(received()).containsAll(bodies(0, 30));
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
     void receiverThatIsMended_getsWhatItRefusedBefore() throws Exception {
         carrier.close();
         Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 0);
-        carrier = carriers.http("post", posts, new PlainHttpPost());
+        carrier = carrier("post", carriers.http(posts, new PlainHttpPost()));
         receiver.failNext(5, 422);
         send(0, 20);
         carrier.start();
@@ -147,10 +194,10 @@ final class HttpDeliveryTest extends CarrierContract {
     @ParameterizedTest
     @CsvSource({"TLS_UNTRUSTED,CONFIGURATION", "CONNECT_REFUSED,UNAVAILABLE"})
     void failureOfARequest_saysWhoCanMendIt(Code code, DefenderException.Kind kind) {
-        Carrier failing =
-                carriers.http("post", new Carriers.Posts(uri, Map.of(), "text/plain", 0), (to, headers, type, body) -> {
+        Carrier failing = carrier(
+                "post", carriers.http(new Carriers.Posts(uri, Map.of(), "text/plain", 0), (to, headers, type, body) -> {
                     throw new IOException("no", new DefenderException(code, "no", ""));
-                });
+                }));
 
         assertThat(probeFailure(failing).kind()).isEqualTo(kind);
     }
@@ -158,11 +205,12 @@ final class HttpDeliveryTest extends CarrierContract {
     @Test
     void keyInTheAddress_isInNoMessage() {
         URI keyed = URI.create("https://siem.example:8443/http/KEY%2FINPATH/in?token=KEYINQUERY");
-        Carrier refusing = carriers.http(
+        Carrier refusing = carrier(
                 "post",
-                new Carriers.Posts(keyed, Map.of(), "text/plain", 0),
-                (to, headers, type, body) -> new HttpPost.Response(
-                        404, "no KEY%2FINPATH (KEY/INPATH) at {\"token\":\"KEYINQUERY\"}", null, null));
+                carriers.http(
+                        new Carriers.Posts(keyed, Map.of(), "text/plain", 0),
+                        (to, headers, type, body) -> new HttpPost.Response(
+                                404, "no KEY%2FINPATH (KEY/INPATH) at {\"token\":\"KEYINQUERY\"}", null, null)));
 
         assertThat(probeFailure(refusing).issue().what())
                 .contains("https://siem.example:8443 ", "404", "\"token\"")
@@ -173,10 +221,11 @@ final class HttpDeliveryTest extends CarrierContract {
     void longWait_isAFailureAtOnce() throws Exception {
         carrier.close();
         Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 0);
-        carrier = carriers.http(
+        carrier = carrier(
                         "post",
-                        posts,
-                        (address, headers, type, body) -> new HttpPost.Response(429, "", 99_999_000L, null))
+                        carriers.http(
+                                posts,
+                                (address, headers, type, body) -> new HttpPost.Response(429, "", 99_999_000L, null)))
                 .start();
         send(0, 1);
         awaitFailure();

@@ -46,7 +46,7 @@ final class KafkaDeliveryTest extends CarrierContract {
 
     @Override
     Carrier open() {
-        return carriers.kafka("lake", topic("broker:9092", new Properties()), this::producer);
+        return carrier("lake", carriers.kafka("lake", topic("broker:9092", new Properties()), this::producer));
     }
 
     private static Carriers.Topic topic(String bootstrap, Properties security) {
@@ -203,7 +203,7 @@ final class KafkaDeliveryTest extends CarrierContract {
             Properties security = new Properties();
             security.put("security.protocol", "PLAINTEXT");
             String bootstrap = "127.0.0.1:" + foreign.getLocalPort();
-            carrier = carriers.kafka("lake", topic(bootstrap, security), (Supplier<SSLContext>) null)
+            carrier = carrier("lake", carriers.kafka("lake", topic(bootstrap, security), (Supplier<SSLContext>) null))
                     .start();
             send(0, 1);
             awaitFailure();

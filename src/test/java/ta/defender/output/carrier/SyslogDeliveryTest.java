@@ -3,14 +3,20 @@ package ta.defender.output.carrier;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -36,9 +42,9 @@ final class SyslogDeliveryTest extends CarrierContract {
     Carrier open() throws Exception {
         receiver = SyslogStandIn.tcp(ServerSocketFactory.getDefault(), 0);
         port = receiver.port();
-        return carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, true, port), () -> {
+        return carrier("siem", carriers.syslog(settings(SyslogSettings.Transport.TCP, true, port), () -> {
             throw new AssertionError("no TLS here");
-        });
+        }));
     }
 
     private static SyslogSettings settings(SyslogSettings.Transport transport, boolean octet, int port) {
@@ -120,9 +126,9 @@ final class SyslogDeliveryTest extends CarrierContract {
         deaf.setReceiveBufferSize(1_024);
         deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         port = deaf.getLocalPort();
-        carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, true, port), () -> {
+        carrier = carrier("siem", carriers.syslog(settings(SyslogSettings.Transport.TCP, true, port), () -> {
                     throw new AssertionError("no TLS here");
-                })
+                }))
                 .start();
         return deaf;
     }
@@ -223,10 +229,11 @@ final class SyslogDeliveryTest extends CarrierContract {
             });
             accepting.setDaemon(true);
             accepting.start();
-            carrier = carriers.syslog(
+            carrier = carrier(
                     "siem",
-                    settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
-                    certificates::trustingContext);
+                    carriers.syslog(
+                            settings(SyslogSettings.Transport.TLS, true, strict.getLocalPort()),
+                            certificates::trustingContext));
             assertThat(probeFailure(carrier).kind()).isEqualTo(DefenderException.Kind.CONFIGURATION);
             carrier.start();
             send(0, 3);
@@ -247,8 +254,8 @@ final class SyslogDeliveryTest extends CarrierContract {
         SSLContext server = certificates.issue(CertificateRequest.forLoopback()).serverContext();
         receiver = SyslogStandIn.tcp(server.getServerSocketFactory(), 0);
         SyslogSettings settings = settings(SyslogSettings.Transport.TLS, true, receiver.port());
-        carrier =
-                carriers.syslog("siem", settings, certificates::trustingContext).start();
+        carrier = carrier("siem", carriers.syslog(settings, certificates::trustingContext))
+                .start();
         send(0, 1);
         assertThat(Draining.settles(carrier, LONG)).isTrue();
         assertThat(Draining.settles(carrier, Duration.ofSeconds(2))).isTrue();
@@ -262,9 +269,9 @@ final class SyslogDeliveryTest extends CarrierContract {
     @Test
     void lfFraming_isUnderstood() throws Exception {
         carrier.close();
-        carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.TCP, false, port), () -> {
+        carrier = carrier("siem", carriers.syslog(settings(SyslogSettings.Transport.TCP, false, port), () -> {
                     throw new AssertionError("no TLS here");
-                })
+                }))
                 .start();
         send(0, 5);
         Draining.settles(carrier, LONG);
@@ -276,9 +283,9 @@ final class SyslogDeliveryTest extends CarrierContract {
     void datagrams_settleWhenTheyAreSent() throws Exception {
         try (SyslogStandIn udp = SyslogStandIn.udp()) {
             carrier.close();
-            carrier = carriers.syslog("siem", settings(SyslogSettings.Transport.UDP, false, udp.port()), () -> {
+            carrier = carrier("siem", carriers.syslog(settings(SyslogSettings.Transport.UDP, false, udp.port()), () -> {
                         throw new AssertionError("no TLS here");
-                    })
+                    }))
                     .start();
             send(0, 3);
             assertThat(carrier.send(message("x".repeat(70_000)))).isTrue();
@@ -286,6 +293,51 @@ final class SyslogDeliveryTest extends CarrierContract {
 
             assertThat(refused).hasSize(1);
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX) // every address of 127.0.0.0/8 is this machine
+    void datagrams_goWhereTheNameLeadsNow() throws Exception {
+        AtomicReference<String> leadsTo = new AtomicReference<>("127.0.0.1");
+        try (DatagramSocket first = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"));
+                DatagramSocket second = new DatagramSocket(first.getLocalPort(), InetAddress.getByName("127.0.0.2"))) {
+            InstantSource clock = InstantSource.system();
+            carrier.close();
+            carrier = carrier(
+                            "siem",
+                            new SyslogDelivery(
+                                    settings(SyslogSettings.Transport.UDP, false, first.getLocalPort()),
+                                    clock,
+                                    clock,
+                                    () -> {
+                                        throw new AssertionError("no TLS here");
+                                    },
+                                    host -> {
+                                        String address = leadsTo.get();
+                                        if (address.isEmpty()) {
+                                            throw new UnknownHostException(host);
+                                        }
+                                        return InetAddress.getByName(address);
+                                    }))
+                    .start();
+            send(0, 1);
+            assertThat(datagram(first)).contains(bodies(0, 1).get(0));
+            leadsTo.set("127.0.0.2");
+            send(1, 2);
+            assertThat(datagram(second)).contains(bodies(1, 2).get(0));
+            leadsTo.set("");
+            send(2, 3);
+            assertThat(datagram(second))
+                    .as("no answer changes nothing")
+                    .contains(bodies(2, 3).get(0));
+        }
+    }
+
+    private static String datagram(DatagramSocket socket) throws IOException {
+        socket.setSoTimeout((int) LONG.toMillis());
+        DatagramPacket packet = new DatagramPacket(new byte[10_000], 10_000);
+        socket.receive(packet);
+        return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
