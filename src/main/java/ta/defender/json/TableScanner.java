@@ -76,7 +76,7 @@ public final class TableScanner {
         } else if (name.equalsIgnoreCase(head)) {
             copier.copy(first);
             handler.head(Slice.of(copier.copied(), 0, copier.copiedLength()));
-        } else if (name.equalsIgnoreCase("error") && first != 'n') {
+        } else if (PageScanner.isError(name, first)) {
             copier.copy(first);
             handler.error(Slice.of(copier.copied(), 0, copier.copiedLength()));
         } else {

@@ -93,20 +93,28 @@ public final class Normaliser {
     }
 
     private void xdrIncident(Element element, VersionHandler handler) throws IOException {
-        Slice alerts = element.member(NESTED);
-        boolean isList = alerts != null && alerts.bytes()[alerts.from()] == '[';
-        boolean isNone = alerts == null || alerts.bytes()[alerts.from()] == 'n';
+        // more than one list is odd, but their alerts are nowhere else
+        List<Slice> lists = element.members(NESTED);
+        boolean apart = lists.stream().allMatch(Normaliser::isListOrNull);
         // a value other than a list of alerts stays with the incident
-        List<Slice> text = isList || isNone ? element.without(NESTED) : List.of(element.text());
+        List<Slice> text = apart ? element.without(NESTED) : List.of(element.text());
         ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, text, null);
         handler.version(incident);
-        if (includeAlerts && alerts != null && isList) {
+        if (!includeAlerts || !apart) {
+            return;
+        }
+        for (Slice alerts : lists) {
             PageScanner.scanArray(
                     alerts,
                     NESTED_ALERT,
                     alert -> handler.version(
                             version(ObjectForm.XDR_ALERT, alert, ALERT, List.of(alert.text()), incident.updated())));
         }
+    }
+
+    private static boolean isListOrNull(Slice value) {
+        byte first = value.bytes()[value.from()];
+        return first == '[' || first == 'n';
     }
 
     private static ObjectVersion version(
