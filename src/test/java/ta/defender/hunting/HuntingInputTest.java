@@ -40,6 +40,7 @@ class HuntingInputTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private String tenantId = "tenant-1";
+    private String directory = "tenant-1";
     private int renewals;
     private Duration serviceAhead = Duration.ZERO;
     private Duration hostAhead = Duration.ZERO;
@@ -447,6 +448,20 @@ class HuntingInputTest {
     }
 
     @Test
+    void tenantThatMayBeTheSame_waitsUntilThatIsClear() throws Exception {
+        tenant.add(NOW.minusSeconds(3600), 1);
+        poll();
+        settle();
+        directory = "contoso.example";
+        tenantId = directory;
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("1");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("tenant_id", "contoso.example", "tenant-1");
+    }
+
+    @Test
     void clocks_thatAreHoursApart_areReported() throws Exception {
         serviceAhead = Duration.ofHours(-3);
         tenant.dated();
@@ -686,7 +701,7 @@ class HuntingInputTest {
 
             @Override
             public String directory(Feed feed) {
-                return "tenant-1";
+                return directory;
             }
 
             @Override
