@@ -26,9 +26,11 @@ public final class PageScanner {
 
     static final int BUFFER_SIZE = 64 << 10;
 
-    private static final String NEXT_LINK = "nextLink";
-    private static final String ERROR = "error";
-    private static final Pattern ODATA = Pattern.compile("^@?odata\\.", Pattern.CASE_INSENSITIVE);
+    private static final String NEXT_LINK = "@odata.nextLink";
+
+    // versions of OData and gateways differ in case and prefix
+    private static final Pattern LINK = Pattern.compile("@?odata\\.nextLink", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ERROR = Pattern.compile("(@?odata\\.)?error", Pattern.CASE_INSENSITIVE);
 
     private final JsonCopier copier;
     private final Shape shape;
@@ -148,7 +150,7 @@ public final class PageScanner {
         copier.clear();
         if (name.equals(shape.arrayName())) {
             pageArray(first);
-        } else if (isOdata(name, NEXT_LINK)) {
+        } else if (LINK.matcher(name).matches()) {
             nextLink(first);
         } else if (isError(name, first)) {
             copier.copy(first);
@@ -160,12 +162,7 @@ public final class PageScanner {
 
     /** Whether a member says that the service failed: null does not. */
     static boolean isError(String name, int first) {
-        return isOdata(name, ERROR) && first != 'n';
-    }
-
-    /** Versions of OData and gateways differ in case and prefix. */
-    private static boolean isOdata(String name, String word) {
-        return ODATA.matcher(name).replaceFirst("").equalsIgnoreCase(word);
+        return first != 'n' && ERROR.matcher(name).matches();
     }
 
     private void pageArray(int first) throws IOException {

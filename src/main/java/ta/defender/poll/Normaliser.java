@@ -31,9 +31,6 @@ public final class Normaliser {
     private static final int ID = 1;
     private static final int NESTED = 2;
 
-    /** Before this there was no Defender. */
-    static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
     private static final Shape NESTED_ALERT =
             Shape.ofValue("lastUpdatedTime", "alertId", "entities").withFingerprint();
@@ -120,8 +117,7 @@ public final class Normaliser {
     private static ObjectVersion version(
             ObjectForm form, Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
         Instant updated = Timestamps.parse(element.member(UPDATED));
-        if (updated != null && updated.isBefore(EARLIEST)) {
-            // year 1 stands for none
+        if (updated != null && updated.isBefore(Timestamps.EARLIEST)) {
             updated = null;
         }
         Instant cutBy = parentUpdated == null ? updated : parentUpdated;

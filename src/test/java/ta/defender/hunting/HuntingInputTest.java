@@ -61,6 +61,20 @@ class HuntingInputTest {
         restart();
     }
 
+    /** Tables such as DeviceTvmInfo have rows whose instant stands for none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1601-01-01T00:00:00Z"})
+    void row_beforeThereWasDefender_hasTheTimeOfReading_andIsWrittenOnce(String time) throws Exception {
+        tenant.row(NOW.minusSeconds(3600), Instant.MIN, "{\"Timestamp\":\"" + time + "\",\"A\":1}");
+
+        poll();
+        poll();
+
+        assertThat(rows())
+                .singleElement()
+                .satisfies(event -> assertThat(event.header().time()).isEqualTo(NOW));
+    }
+
     @Test
     void rows_areWrittenOnce_howeverOftenTheOverlapIsRead() throws Exception {
         fill(100, Duration.ofMinutes(10));
