@@ -94,6 +94,10 @@ public final class PollFrame {
             if (e.isFatal()) {
                 throw e;
             }
+            if (Thread.interrupted()) {
+                // told to stop: what failed for that is no failure
+                throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
+            }
             Duration wanted = stanza.pauseAfter(e, begun);
             pause = wanted == null ? pauseAfter(e) : wanted;
             report(e, pause);

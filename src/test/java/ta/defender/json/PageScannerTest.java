@@ -55,14 +55,17 @@ class PageScannerTest {
     @Test
     void pageEnd_hasLinkAndError_howeverTheyAreSpelt() throws IOException {
         for (String name : List.of("@odata.nextlink", "odata.nextLink", "@OData.NextLink")) {
-            assertThat(scan("{\"value\":[],\"" + name + "\":\"x\"}").nextLink()).as(name).isEqualTo("x");
+            assertThat(scan("{\"value\":[],\"" + name + "\":\"x\"}").nextLink())
+                    .as(name)
+                    .isEqualTo("x");
         }
         for (String name : List.of("Error", "odata.error", "@odata.error")) {
             assertThat(scan("{\"value\":[],\"" + name + "\":{\"code\":\"x\"}}").error())
                     .as(name)
                     .isNotNull();
         }
-        assertThat(scan("{\"value\":[],\"error\":{\"code\":\"x\"},\"error\":null}").error())
+        assertThat(scan("{\"value\":[],\"error\":{\"code\":\"x\"},\"error\":null}")
+                        .error())
                 .isNotNull();
     }
 

@@ -70,6 +70,17 @@ class PollFrameTest {
     }
 
     @Test
+    void failure_ofAPollThatWasToldToStop_isNone() {
+        stanza.outcomes.add(new DefenderException(Code.CHECKPOINT, "shutting down", ""));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(this::run).isInstanceOf(InterruptedException.class);
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(log.lines("ERROR")).isEmpty();
+    }
+
+    @Test
     void faultOfOurs_beginsAgainFromWhatWasSaved() throws Exception {
         stanza.fault = new IllegalStateException("of ours");
         run();

@@ -106,10 +106,7 @@ class PollingInputTest {
         input.run();
 
         assertThat(feed.sink.data()).containsExactly(ONE, ONE);
-        assertThat(feed.log.lines("WARN"))
-                .singleElement()
-                .asString()
-                .contains(TENANT_A, TENANT_B, "start_time = -1h");
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains(TENANT_A, TENANT_B, "start_time = -1h");
     }
 
     @Test
@@ -211,9 +208,7 @@ class PollingInputTest {
     void run_whenTheApiChangesAndChangesBack_repeatsNothing() throws Exception {
         String endpoint = "{\"id\":\"da1\",\"lastUpdateTime\":\"" + ago(Duration.ofMinutes(5)) + "\"}";
         for (Feed api : List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS, Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS)) {
-            feed.service
-                    .when("GET", "alerts_v2", feed.page(ONE))
-                    .answer(feed.page(endpoint), feed.page());
+            feed.service.when("GET", "alerts_v2", feed.page(ONE)).answer(feed.page(endpoint), feed.page());
             PollingInput input = input(api);
             input.run();
             dueOnceSettled(input);
