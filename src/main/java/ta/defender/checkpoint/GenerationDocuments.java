@@ -169,24 +169,21 @@ public final class GenerationDocuments implements GenerationStore {
                     .endObject()
                     .text());
         }
-        try {
-            // again, for the store itself knows no condition
-            requireUnchanged(stanza, found);
-        } catch (DefenderException e) {
+        // again, for the store itself knows no condition
+        Head now = head(stanza).orElse(Head.NONE);
+        if (!now.equals(found)) {
             delete(stanza, fresh);
-            throw e;
+            if (now.current().number() >= found.current().number()) {
+                throw superseded(stanza, now, found);
+            }
+            // emptied or restored meanwhile
+            write(stanza, content);
+            return;
         }
         Head replaced = new Head(fresh, old.current());
         documents.put(replaced.json(stanza));
         known.put(stanza, replaced);
         delete(stanza, old.previous());
-    }
-
-    private void requireUnchanged(String stanza, Head found) throws IOException, InterruptedException {
-        Head now = head(stanza).orElse(Head.NONE);
-        if (!now.equals(found)) {
-            throw superseded(stanza, now, found);
-        }
     }
 
     /** What a save replaces: the head that was found, if it is the one that this process read or wrote last. */

@@ -190,6 +190,18 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     }
 
     @Test
+    void save_whenTheCollectionIsEmptiedDuringIt_writesWhatThisProcessKnows() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        documents.beforeNextPut(() -> documents.all().clear());
+
+        ours.save(Positions.of(STANZA, 2));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 2));
+        assertThat(errors).singleElement().asString().contains(STANZA, "missing");
+    }
+
+    @Test
     void save_afterAnOlderCollectionWasRestored_writesWhatThisProcessKnows() throws Exception {
         CheckpointStore ours = reopened();
         ours.save(Positions.of(STANZA, 1));
