@@ -124,8 +124,8 @@ function Credentials({ draft, hasSecret, problems, onChange }: AccountFieldsProp
                 placeholder={hasSecret ? '••••••••' : undefined}
                 help={
                     (byCertificate
-                        ? "In PEM format, without a passphrase. Kept in Splunk's secret store and never shown again."
-                        : "The value of the secret, not its ID. Kept in Splunk's secret store and never shown again.") +
+                        ? 'In PEM format, without a passphrase. Splunk stores it encrypted and never shows it again.'
+                        : 'The value of the secret, not its ID. Splunk stores it encrypted and never shows it again.') +
                     kept
                 }
                 onChange={(secret) => onChange({ ...draft, secret })}

@@ -5,6 +5,7 @@ import Message from '@splunk/react-ui/Message';
 import { createURL } from '@splunk/splunk-utils/url';
 import { variables } from '@splunk/themes';
 import styled from 'styled-components';
+import { checkpointActions } from '../model/checkpoint';
 import { inFormWords, isTestable } from '../model/input';
 import {
     daysUntil,
@@ -285,7 +286,9 @@ function Trouble({ same, now, onInput, onAccount }: { same: Same; now: number } 
         ? lastError.remedy && sentence({ code: '', what: inFormWords(withoutLabel(lastError.remedy), scheme) })
         : judgement.late
           ? lateRemedy
-          : remedies[judgement.state];
+          : judgement.state === 'no_index' && checkpointActions(input.scheme).length > 0
+            ? `${remedies.no_index} Then use Read again under Inputs to bring back what Splunk has dropped.`
+            : remedies[judgement.state];
     return (
         <Apart>
             <Message appearance="fill" type={judgement.state === 'behind' ? 'warning' : 'error'}>
@@ -382,8 +385,7 @@ function TroubleLinks({ same, nameOf, onInput, onAccount }: TroubleLinksProps) {
 }
 
 const remedies: Partial<Record<Watched['judgement']['state'], string>> = {
-    no_index:
-        'Create the index, or change it in the input. Events of the past are lost in Splunk: use Read again for them.',
+    no_index: 'Create the index, or choose another one in the input.',
     silent: 'Open the log. If its last lines are old, the process does not run: check that Java 17 or newer is found, then disable and enable the input.',
     behind: 'Open the log for throttling and slow responses. A longer interval or fewer inputs per account reduce throttling.',
 };

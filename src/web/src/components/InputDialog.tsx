@@ -270,7 +270,7 @@ function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChan
                     value={draft.secret}
                     error={problems.secret}
                     placeholder={hasSecret ? '••••••••' : undefined}
-                    help={`${secretHelp[secret] ?? ''}Kept in Splunk's secret store and never shown again.${
+                    help={`${secretHelp[secret] ?? ''}Splunk stores it encrypted and never shows it again.${
                         hasSecret ? ' One is stored. Leave this empty to keep it.' : ''
                     }`}
                     onChange={(value) => onChange({ ...draft, secret: value })}

@@ -135,26 +135,6 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                             <Link to={logOf(input)} openInNewContext aria-label={`Log of ${input.name}`}>
                                 Log
                             </Link>
-                            {isTestable(input.scheme) && rights.test && (
-                                <Button
-                                    inline
-                                    appearance="secondary"
-                                    aria-label={`Test connection of ${input.name}`}
-                                    onClick={() => onTask({ kind: 'test', input })}
-                                    label="Test connection"
-                                />
-                            )}
-                            {checkpointActions(input.scheme).length > 0 &&
-                                rights.test &&
-                                rights.inputs(input.scheme) && (
-                                    <Button
-                                        inline
-                                        appearance="secondary"
-                                        aria-label={`Read again ${input.name}`}
-                                        onClick={() => onTask({ kind: 'again', input })}
-                                        label="Read again"
-                                    />
-                                )}
                         </RowLinks>
                     </>
                 ),
@@ -201,7 +181,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                         shown && (
                             <>
                                 <StateMark state={shown} />
-                                {(shown === 'failing' || shown === 'no_index') && (
+                                {['failing', 'no_index', 'silent', 'behind'].includes(shown) && (
                                     <Small>
                                         <Link to="#/health" aria-label={`Why ${input.name} is in this state`}>
                                             Why?
@@ -226,6 +206,14 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                     const allowed = rights.inputs(input.scheme);
                     return (
                         <Actions>
+                            {isTestable(input.scheme) && rights.test && (
+                                <RowButton
+                                    text="Test"
+                                    of={input.name}
+                                    allowed
+                                    onClick={() => onTask({ kind: 'test', input })}
+                                />
+                            )}
                             <RowButton
                                 text="Edit"
                                 of={input.name}
@@ -244,6 +232,14 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                                 allowed={allowed && input.removable}
                                 onClick={() => onTask({ kind: 'delete', input })}
                             />
+                            {checkpointActions(input.scheme).length > 0 && rights.test && allowed && (
+                                <RowButton
+                                    text="Read again"
+                                    of={input.name}
+                                    allowed
+                                    onClick={() => onTask({ kind: 'again', input })}
+                                />
+                            )}
                         </Actions>
                     );
                 },

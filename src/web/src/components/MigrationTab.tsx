@@ -232,7 +232,7 @@ function TaskDialog({ task: { action, candidate }, onDone, onClose, returnFocus 
                     autoFocus
                     value={secret}
                     error={fault}
-                    help={`Of ${candidate.account?.secret ?? ''}. It goes to Splunk’s storage/passwords.`}
+                    help={`Of ${candidate.account?.secret ?? ''}. Splunk stores it encrypted.`}
                     onChange={(value) => {
                         setSecret(value);
                         setFault(undefined);

@@ -129,7 +129,7 @@ export const Apart = styled.div`
 
 export const Actions = styled.div`
     display: flex;
-    flex-wrap: nowrap;
+    flex-wrap: wrap;
     align-items: center;
     gap: 4px;
     margin: -4px 0;

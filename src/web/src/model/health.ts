@@ -29,7 +29,7 @@ export const stateLabels: Record<State, string> = {
 export const stateMeanings: Record<State, string> = {
     failing: 'The last attempt failed. Nothing was collected since.',
     no_index:
-        'The input collects, but this server has no such index and forwards to no indexer: Splunk drops the events.',
+        'The input collects, but this server has no such index and forwards to no indexer. Splunk drops the events, unless lastChanceIndex is set.',
     silent: 'No attempt in the last three intervals, successful or not.',
     behind: 'The newest events are missing.',
     catching_up: 'Reading the past; the newest events follow.',

@@ -45,7 +45,7 @@ export const settingsGroups: SettingsGroup[] = [
                 stanza: 'proxy',
                 key: 'password',
                 title: 'Proxy password',
-                help: "Kept in Splunk's secret store, never in a file.",
+                help: 'Splunk stores it encrypted and never shows it again.',
                 kind: 'secret',
             },
         ],

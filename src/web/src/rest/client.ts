@@ -153,11 +153,21 @@ function capitalised(text: string): string {
     return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
+/** The program names Splunk's endpoint for secrets, as its log and its command line need; on the page there is a form. */
+const formWords: readonly (readonly [RegExp, string])[] = [
+    [/store (it|that|the current one) in storage\/passwords/g, 'enter $1 in the form'],
+    [/store it with realm TA_defender and user name [^\s,]+/g, 'enter it in the form'],
+    [/belongs in storage\/passwords and nowhere else/g, 'belongs in the field for the secret alone'],
+    [/the secret in storage\/passwords/g, 'the stored secret'],
+    [/(let this user) read storage\/passwords/g, '$1 read stored secrets'],
+    [/ in storage\/passwords(?: \(realm [^)]*\))?/g, ''],
+];
+
 /** An issue as a text of its own, with full stops. */
 export function sentence({ what, remedy }: Issue): string {
     return [what, remedy]
         .filter((part) => part !== undefined && part !== '')
-        .map((part) => part as string)
+        .map((part) => formWords.reduce((said, [theirs, ours]) => said.replace(theirs, ours), part as string))
         .map((part) => capitalised(part) + (/[.!?]$/.test(part) ? '' : '.'))
         .join(' ');
 }

@@ -398,7 +398,7 @@ describe('inputs', () => {
         await form.locator('input[name=name]').fill('hub');
         await form.getByRole('button', { name: 'Create' }).click();
         await page.getByText('Input hub is created').waitFor();
-        await page.getByRole('button', { name: 'Test connection of hub' }).click();
+        await page.getByRole('button', { name: 'Test hub' }).click();
         await form.getByText('The connection does not work').waitFor();
         await form.getByRole('button', { name: 'Edit input' }).waitFor();
     });

@@ -21,6 +21,7 @@ function input(one: Record<string, string>): InputHealth {
         scheme: 'defender_alerts',
         account: 'contoso',
         enabled: one.enabled === 'true',
+        indexMissing: one.index_missing === 'true',
         startedAt: ago(one.started),
         lastSuccess: ago(one.success),
         lastError: one.error ? { code: 'x', what: 'x', remedy: '', field: '', at: ago(one.error) } : undefined,

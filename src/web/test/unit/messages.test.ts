@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { messageOf, RestError } from '../../src/rest/client';
+import { messageOf, RestError, sentence } from '../../src/rest/client';
 import { fieldMessages } from '../../src/model/issues';
 import { sortMessage } from '../../src/model/messages';
 
@@ -72,6 +72,30 @@ describe('fieldMessages', () => {
     it('leaves other failures whole', () => {
         expect(fieldMessages(new RestError(503, 'interval: busy'), keys).general).toBe('interval: busy');
         expect(fieldMessages(new RestError(400, 'interval: busy'), keys).fields).toEqual({ interval: 'busy.' });
+    });
+});
+
+describe('sentence', () => {
+    it.each([
+        [
+            "'contoso' has no client secret in storage/passwords; store it with realm TA_defender and user name contoso",
+            "'contoso' has no client secret; enter it in the form.",
+        ],
+        [
+            'store it with realm TA_defender and user name defender_stream://a, or use auth = oauth',
+            'Enter it in the form, or use auth = oauth.',
+        ],
+        [
+            'check username in [proxy] and its password in storage/passwords (realm TA_defender, user name proxy)',
+            'Check username in [proxy] and its password.',
+        ],
+        ['make a new one and store it in storage/passwords', 'Make a new one and enter it in the form.'],
+        [
+            'the secret in storage/passwords is not a key of a storage account',
+            'The stored secret is not a key of a storage account.',
+        ],
+    ])('speaks of the form: %s', (what, said) => {
+        expect(sentence({ code: '', what })).toBe(said);
     });
 });
 

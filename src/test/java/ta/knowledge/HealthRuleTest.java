@@ -48,6 +48,7 @@ final class HealthRuleTest {
         put(fields, "lag_seconds", one.get("lag"));
         put(fields, "lag_before", one.get("lag_before"));
         put(fields, "progress", one.get("progress"));
+        put(fields, "index_missing", one.get("index_missing"));
         String rule =
                 new Macros(KNOWLEDGE).expanded("`ta_defender_input_state`").replace("now()", "" + NOW);
 

@@ -34,7 +34,7 @@ final class InputCommand implements InputProcess.Work {
         InputLoop loop = new InputLoop(process.environment().clock());
         InputKind.Adder adder = kind.adder(wiring, document, sink, loop);
         document.stanzas().forEach((stanza, parameters) -> {
-            PrefixedLog stanzaLog = process.log(stanza, document);
+            PrefixedLog stanzaLog = process.log(stanza, document, wiring.indexes());
             try {
                 adder.add(stanza, parameters, stanzaLog);
             } catch (DefenderException e) {

@@ -143,9 +143,16 @@ final class InputProcess {
         return problems;
     }
 
-    /** The log of one input. */
-    PrefixedLog log(String stanza, InputDocument document) {
-        return new PrefixedLog(log, stanza, document.checkpointDirectory(), environment.clock());
+    /** The log of one input. Its figures end with what only the configuration and Splunk know, for searches that judge the input. */
+    PrefixedLog log(String stanza, InputDocument document, IndexWatch indexes) {
+        String interval = document.stanzas().getOrDefault(stanza, Map.of()).getOrDefault("interval", "");
+        String known = interval.matches("\\d{1,9}") ? " interval_seconds=" + interval : "";
+        return new PrefixedLog(
+                log,
+                stanza,
+                document.checkpointDirectory(),
+                environment.clock(),
+                () -> known + (indexes.isMissing(stanza) ? " index_missing=true" : ""));
     }
 
     private void openLogFile() {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.InputMetrics;
 import ta.defender.model.Issue;
@@ -18,17 +19,20 @@ final class PrefixedLog implements InputLog {
     private final String stanza;
     private final Path directory;
     private final InstantSource clock;
+    private final Supplier<String> facts;
     private final String prefix;
     private InputMetrics metrics;
 
     /**
      * @param directory where the input keeps its metrics, beside its checkpoint
+     * @param facts what the figures of a poll end with: fields, with a space before each
      */
-    PrefixedLog(SplunkLog log, String stanza, Path directory, InstantSource clock) {
+    PrefixedLog(SplunkLog log, String stanza, Path directory, InstantSource clock, Supplier<String> facts) {
         this.log = log;
         this.stanza = stanza;
         this.directory = directory;
         this.clock = clock;
+        this.facts = facts;
         this.metrics = before(directory, stanza);
         this.prefix = "stanza=" + stanza + " ";
     }
@@ -54,7 +58,7 @@ final class PrefixedLog implements InputLog {
 
     @Override
     public void metrics(String message) {
-        log.metrics(prefix + message);
+        log.metrics(prefix + message + facts.get());
     }
 
     @Override

@@ -22,7 +22,7 @@ final class StreamCommand implements InputProcess.Work {
         StreamLoop loop = new StreamLoop(
                 process.environment().clock(), process.environment().sleeper());
         document.stanzas().forEach((stanza, parameters) -> {
-            PrefixedLog stanzaLog = process.log(stanza, document);
+            PrefixedLog stanzaLog = process.log(stanza, document, wiring.indexes());
             try {
                 StreamSettings settings = StreamSettings.read(stanza, parameters);
                 settings.requirePast(process.environment().clock().instant());

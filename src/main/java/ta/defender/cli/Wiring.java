@@ -45,6 +45,7 @@ final class Wiring implements AutoCloseable {
     private final SplunkSessions sessions;
     private final ShcCaptain captain;
     private final CertificateWatch certificates;
+    private final IndexWatch indexes;
     private final SplunkLog log;
     private final Environment environment;
     private final CallCounter calls = new CallCounter();
@@ -58,7 +59,13 @@ final class Wiring implements AutoCloseable {
         this.state = new SplunkStateReader(port, environment.clock());
         this.captain = new ShcCaptain(port::serverRoles, log);
         this.certificates = new CertificateWatch(port, environment.clock(), log);
+        this.indexes = new IndexWatch(port, document.stanzas(), environment.clock(), log);
         this.sessions = new SplunkSessions(state, microsoft, certificates, log::obey);
+    }
+
+    /** Whether the inputs' indexes exist. */
+    IndexWatch indexes() {
+        return indexes;
     }
 
     /** Where checkpoints are kept: the files of {@code directory}, or the KV store. */

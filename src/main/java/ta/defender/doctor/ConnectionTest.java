@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
@@ -88,7 +89,8 @@ public final class ConnectionTest {
         found.ok(Check.SETTINGS, "", "account and settings have accepted values");
         boolean inTime = TimedCheck.run(
                 () -> new AccountDiagnosis(environment, state).check(account, settings, given, use, found), found, log);
-        return new TestReport(tested.name(), results, inTime, hosts.hasNew(values), given);
+        Set<Check> strangers = hosts.hasNew(values) ? Set.of(Check.TOKEN, Check.PERMISSION) : Set.of();
+        return new TestReport(tested.name(), results, inTime, strangers, given);
     }
 
     /** One that is saved may have any name; another one is to be saved under this. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -126,23 +127,33 @@ public final class InputTest {
                 .filter(other -> other.address().equals(target.address()))
                 .toList();
         boolean known = target.isMicrosoft() || !saved.isEmpty();
-        refuseAddress(target, known, settings, caller);
-        refuseSecret(tested, target, saved, inputs);
+        boolean vetted = target.isMicrosoft()
+                || saved.stream()
+                        .anyMatch(other ->
+                                target.account() == null || target.account().equals(other.account()));
+        refuseAddress(target, vetted, settings, caller);
+        if (target.account() == null && tested.secret() == null) {
+            refuseSecret(tested, target, inputs);
+        }
         CheckResults found = new CheckResults(tested.stanza(), new CopyOnWriteArrayList<>());
         boolean inTime = TimedCheck.run(
                 () -> probes.check(tested.stanza(), values, with(state, tested), environment)
                         .forEach(found::add),
                 found,
                 log);
-        return new TestReport(tested.stanza(), found.list(), inTime, !known, tested.secret());
+        // a token is the matter of an account, which is saved
+        Set<Check> strangers = known ? Set.of() : Set.of(Check.PERMISSION);
+        return new TestReport(tested.stanza(), found.list(), inTime, strangers, tested.secret());
     }
 
-    private static void refuseAddress(Target target, boolean known, AddonSettings settings, ManagementPort caller)
+    /** Whoever may save the input may test it: once saved, it sends the token of its account to the same address. */
+    private static void refuseAddress(Target target, boolean vetted, AddonSettings settings, ManagementPort caller)
             throws InterruptedException {
-        if (!known && !caller.mayWriteConfiguration()) {
+        if (!vetted && !caller.mayWriteConfiguration()) {
+            String of = target.account() == null ? "" : " and the account " + target.account();
             throw refused(
                     Code.ADDRESS_NOT_SAVED,
-                    "no saved input has the address " + target.address(),
+                    "no saved input has the address " + target.address() + of,
                     "only a user who may save inputs may test it",
                     target.field());
         }
@@ -153,34 +164,19 @@ public final class InputTest {
         }
     }
 
-    /** A stored secret, and a token got with one, goes nowhere else than where a saved input sends it. */
-    private static void refuseSecret(
-            Input tested, Target target, List<Target> saved, Map<String, Map<String, String>> inputs) {
-        if (target.account() != null) {
-            if (!target.isMicrosoft()
-                    && saved.stream().noneMatch(other -> target.account().equals(other.account()))) {
-                throw refused(
-                        Code.ADDRESS_NOT_SAVED,
-                        "a token of account " + target.account()
-                                + " is sent to hosts of Microsoft and of saved inputs alone",
-                        "save the input, then test it",
-                        target.field());
-            }
-            return;
-        }
-        if (tested.secret() == null) {
-            Target own = Stream.ofNullable(inputs.get(tested.stanza()))
-                    .map(values -> Target.ofSaved(Map.entry(tested.stanza(), values)))
-                    .filter(Objects::nonNull)
-                    .findFirst()
-                    .orElse(null);
-            if (!target.equals(own)) {
-                throw refused(
-                        Code.SECRET_NEEDED,
-                        "the stored secret is only used with the address of the saved input",
-                        "re-enter the secret",
-                        "secret");
-            }
+    /** A stored secret goes nowhere else than where the saved input sends it. */
+    private static void refuseSecret(Input tested, Target target, Map<String, Map<String, String>> inputs) {
+        Target own = Stream.ofNullable(inputs.get(tested.stanza()))
+                .map(values -> Target.ofSaved(Map.entry(tested.stanza(), values)))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+        if (!target.equals(own)) {
+            throw refused(
+                    Code.SECRET_NEEDED,
+                    "the stored secret is only used with the address of the saved input",
+                    "re-enter the secret",
+                    "secret");
         }
     }
 

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.model.Code;
@@ -15,17 +16,18 @@ import ta.defender.model.Secret;
  *
  * @param tested the account's name, or the stanza of the input
  * @param inTime whether everything was looked at
- * @param strangers whether addresses were called that are not saved: then nothing of what they said is passed on
+ * @param strangers checks that asked addresses which are not saved: nothing of what those said is passed on
  * @param given the secret of the form; it never appears, even if a service repeats it
  */
 public record TestReport(
         String tested,
         List<CheckResult> results,
         boolean inTime,
-        boolean strangers,
+        Set<Check> strangers,
         @Nullable Secret given) {
     public TestReport {
         results = List.copyOf(results);
+        strangers = Set.copyOf(strangers);
     }
 
     /** What failed. */
@@ -108,8 +110,8 @@ public record TestReport(
     }
 
     private String message(CheckResult result) {
-        boolean quotes = result.check() == Check.TOKEN || result.check() == Check.PERMISSION;
-        String found = strangers && quotes && result.outcome() != Outcome.OK
+        boolean quotes = strangers.contains(result.check()) && result.outcome() != Outcome.OK;
+        String found = quotes
                 ? "no usable answer. Its text is not shown, because the address is not saved yet; save it, then test again to read the text"
                 : result.found();
         // our own words need no mask, and a short secret would be found in any text

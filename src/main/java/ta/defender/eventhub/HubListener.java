@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import ta.defender.model.Issue;
 
 /** Hears, during calls of a {@link HubConsumer} and on their thread, which partitions come and go. */
 public interface HubListener {
@@ -36,6 +37,9 @@ public interface HubListener {
 
     /** An event hub cannot be read for now; the others are. */
     void unreadable(String hub, String reason);
+
+    /** There is no event hub to read, for now. */
+    void nothingToRead(Issue issue);
 
     /** The group has taken a commit. */
     void committed(Map<HubPartition, Long> offsets);

@@ -30,11 +30,14 @@ import ta.defender.model.Issue;
  */
 public final class HubProbe {
     private static final Duration FETCH = Duration.ofSeconds(2);
+    /** A namespace may have hundreds of hubs. */
+    private static final int NAMED = 10;
 
     private final HubConnection connection;
     private final Duration limit;
     private final Consumer<byte[], byte[]> consumer;
     private final List<Finding> findings = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
 
     private HubProbe(HubConnection connection, Duration limit, Consumer<byte[], byte[]> consumer) {
         this.connection = connection;
@@ -95,9 +98,44 @@ public final class HubProbe {
                 readable.put(hub, partitions);
             }
         }
+        tellAbsent(readable.isEmpty());
         if (!readable.isEmpty()) {
             read(readable);
         }
+    }
+
+    /** They may come: the service makes a table's hub with its first event. Until then the input reads the others, or nothing. */
+    private void tellAbsent(boolean nothing) {
+        if (absent.isEmpty()) {
+            return;
+        }
+        Issue issue = missing("event hub not found; " + others());
+        absent.forEach(hub -> findings.add(
+                nothing ? Finding.failed(Code.SETTINGS, hub, issue) : Finding.warning(Code.SETTINGS, hub, issue)));
+    }
+
+    /** The hubs there are: a wrong name is often nearly right. */
+    private String others() {
+        Set<String> present;
+        try {
+            present = present();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            return "the credential does not show which there are";
+        }
+        if (present.isEmpty()) {
+            return "the namespace shows none";
+        }
+        List<String> first = present.stream().limit(NAMED).toList();
+        return "the namespace has " + String.join(", ", first)
+                + (present.size() > first.size() ? " and " + (present.size() - first.size()) + " others" : "");
+    }
+
+    private Set<String> present() {
+        Set<String> present = new TreeSet<>(consumer.listTopics(limit).keySet());
+        present.removeIf(hub -> hub.startsWith("__"));
+        return present;
     }
 
     /** The hubs to look at: those named, and for a pattern those there are. The first answer of the service. */
@@ -112,14 +150,13 @@ public final class HubProbe {
             }
             return hubs;
         }
-        Set<String> present = new TreeSet<>(consumer.listTopics(limit).keySet());
-        present.removeIf(hub -> hub.startsWith("__"));
+        Set<String> present = present();
         for (String name : connection.hubs()) {
             if (HubNames.isPattern(name)) {
                 present.stream().filter(hub -> HubNames.matches(name, hub)).forEach(hubs::add);
                 if (present.stream().noneMatch(hub -> HubNames.matches(name, hub))) {
                     findings.add(
-                            Finding.warning(Code.PERMISSION, name, missing("no event hub of the namespace matches")));
+                            Finding.warning(Code.SETTINGS, name, missing("no event hub of the namespace matches")));
                 }
             } else {
                 hubs.add(name);
@@ -136,7 +173,7 @@ public final class HubProbe {
                 partitions.add(new TopicPartition(hub, partition.partition()));
             }
             if (partitions.isEmpty()) {
-                findings.add(Finding.warning(Code.PERMISSION, hub, missing("event hub not found")));
+                absent.add(hub);
             }
         } catch (InterruptException e) {
             throw e;
@@ -148,7 +185,7 @@ public final class HubProbe {
 
     private static Issue missing(String what) {
         return new Issue(
-                Code.NOT_FOUND,
+                Code.SOURCE_NOT_FOUND,
                 what,
                 "correct the name, or wait until Defender creates it with its first event",
                 "hubs");
@@ -195,7 +232,8 @@ public final class HubProbe {
                 Code.PERMISSION,
                 hub,
                 "it may be read; partitions: " + partitions.size() + ", of which the consumer group "
-                        + connection.group() + " has read: " + begun));
+                        + connection.group() + " has read: " + begun
+                        + (begun == 0 ? "; if the group does not exist yet, the input's first read creates it" : "")));
     }
 
     private void failed(Code step, String target, DefenderException failure) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import ta.defender.http.Sleeper;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.poll.InputLog;
 import ta.defender.poll.InputTools;
 
@@ -46,6 +47,7 @@ final class HubReader implements HubListener {
     private @Nullable Instant notCommittedSince;
     private boolean notCommittedTold;
     private volatile long lag;
+    private volatile @Nullable Issue nothingToRead;
 
     HubReader(BoundedQueue handover, PendingOffsets offsets, InputTools tools) {
         this.handover = handover;
@@ -60,6 +62,11 @@ final class HubReader implements HubListener {
     /** Messages that wait in our partitions. */
     long lag() {
         return lag;
+    }
+
+    /** Why there is nothing to read; null where there is something, or somebody else in the group reads it. */
+    @Nullable Issue nothingToRead() {
+        return nothingToRead;
     }
 
     /**
@@ -143,6 +150,7 @@ final class HubReader implements HubListener {
     @Override
     public void assigned(Set<HubPartition> partitions) {
         offsets.assigned(partitions);
+        nothingToRead = partitions.isEmpty() ? nothingToRead : null;
         log.info("Partitions assigned: " + names(partitions));
     }
 
@@ -240,6 +248,12 @@ final class HubReader implements HubListener {
     @Override
     public void unreadable(String hub, String reason) {
         log.error("event hub " + hub + ": " + reason + ". Other event hubs are not affected");
+    }
+
+    @Override
+    public void nothingToRead(Issue issue) {
+        nothingToRead = issue;
+        log.pollFailed(issue);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 
 /**
  * What a first look at the event hubs of a connection has shown.
@@ -63,6 +64,13 @@ record HubSurvey(List<String> hubs, Set<String> existing, int partitions) {
                     Code.FORBIDDEN,
                     connection.bootstrap() + ": no permission to read any of the event hubs",
                     KafkaErrors.rights(connection));
+        }
+        if (partitions == 0) {
+            listener.nothingToRead(new Issue(
+                    Code.SOURCE_NOT_FOUND,
+                    connection.bootstrap() + ": event hub not found: " + String.join(", ", connection.hubs()),
+                    "correct the name, or wait until Defender creates it with its first event",
+                    "hubs"));
         }
         return new HubSurvey(hubs, existing, partitions);
     }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.LongSupplier;
 import ta.defender.json.JsonWriter;
+import ta.defender.model.Issue;
 import ta.defender.output.EventOutput;
 import ta.defender.poll.FirstFailure;
 import ta.defender.poll.InputLog;
@@ -29,7 +29,7 @@ final class HubWriter {
     private final RecordLabels labels;
     private final RecordTally tally = new RecordTally();
     private final RecordWriter records;
-    private final LongSupplier lag;
+    private final HubReader reader;
     private final SeenNamesFile seen;
     private Instant figuresFrom;
     private String place = "";
@@ -38,14 +38,14 @@ final class HubWriter {
     /** From the reader: messages, and the offsets that become due with them. */
     record Flow(BoundedQueue queue, PendingOffsets offsets) {}
 
-    HubWriter(StreamSettings settings, InputTools tools, SeenNamesFile seen, Flow flow, LongSupplier lag) {
+    HubWriter(StreamSettings settings, InputTools tools, SeenNamesFile seen, Flow flow, HubReader reader) {
         this.settings = settings;
         this.sink = tools.output();
         this.handover = flow.queue();
         this.offsets = flow.offsets();
         this.clock = tools.clock();
         this.log = tools.log();
-        this.lag = lag;
+        this.reader = reader;
         this.seen = seen;
         this.labels = new RecordLabels(
                 settings.stanza(), settings.index(), settings.eventHost(), settings.sourcetype(), settings.source());
@@ -140,7 +140,12 @@ final class HubWriter {
     private void figures(Duration every) {
         Instant now = clock.instant();
         if (Duration.between(figuresFrom, now).compareTo(every) >= 0) {
-            new StreamMetrics(settings, tally, figuresFrom, now, lag.getAsLong(), offsets.size()).write(log);
+            Issue nothing = reader.nothingToRead();
+            if (nothing == null) {
+                new StreamMetrics(settings, tally, figuresFrom, now, reader.lag(), offsets.size()).write(log);
+            } else {
+                log.pollFailed(nothing);
+            }
             tally.clear();
             seen.save();
             figuresFrom = now;

@@ -126,8 +126,7 @@ final class StreamInput {
 
     private void read(HubReader reader, HubConsumer opened, BoundedQueue between, PendingOffsets offsets)
             throws InterruptedException {
-        HubWriter writer =
-                new HubWriter(settings, tools, kept.seen(), new HubWriter.Flow(between, offsets), reader::lag);
+        HubWriter writer = new HubWriter(settings, tools, kept.seen(), new HubWriter.Flow(between, offsets), reader);
         Thread writing = new Thread(writer::run, "writer-" + settings.name());
         writing.setDaemon(true);
         writing.start();

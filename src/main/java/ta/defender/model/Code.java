@@ -57,6 +57,8 @@ public enum Code {
     /** The blob exists and cannot be read now, such as one in the archive tier. */
     UNREADABLE(Kind.BAD_RESPONSE),
     STREAM(Kind.UNAVAILABLE),
+    /** An event hub, a container or the blobs that an input is to read; said in our own words. */
+    SOURCE_NOT_FOUND(Kind.CONFIGURATION),
 
     // advanced hunting
     HUNTING_QUERY(Kind.CONFIGURATION),

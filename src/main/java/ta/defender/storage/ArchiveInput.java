@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import ta.defender.checkpoint.CheckpointRequest;
+import ta.defender.model.Code;
+import ta.defender.model.Issue;
 import ta.defender.poll.ClockCheck;
 import ta.defender.poll.InputTools;
 import ta.defender.poll.PolledInput;
@@ -11,6 +13,7 @@ import ta.defender.records.RecordLabels;
 import ta.defender.records.RecordTally;
 import ta.defender.records.RecordWriter;
 import ta.defender.records.TableFilter;
+import ta.defender.splunk.LogFields;
 
 /** One stanza that reads a storage account. Used by one thread at a time. */
 public final class ArchiveInput extends PolledInput<ArchiveProgress> {
@@ -42,6 +45,12 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     public void poll(Instant begun) throws InterruptedException {
         if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
             read(begun);
+        } else {
+            // it has nothing left to do, which is no silence
+            tools.log().polled(begun, 0, Duration.ZERO);
+            tools.log()
+                    .metrics("action=polled modular_input_name=\"" + LogFields.quotable(settings.stanza())
+                            + "\" events=0 lag_seconds=0 finished=true");
         }
     }
 
@@ -61,7 +70,11 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
             tools.output().flush();
             current.mark();
             output.warnOfUnparsed();
-            new ArchiveMetrics(settings, output, current, begun, tools.clock().instant()).write(tools.log());
+            if (!poll.isEmpty()) {
+                new ArchiveMetrics(
+                                settings, output, current, begun, tools.clock().instant())
+                        .write(tools.log());
+            }
         }
         sayWhatThereIs(current);
     }
@@ -84,18 +97,21 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
     }
 
     private void sayWhatThereIs(ArchiveProgress current) {
-        if (poll.isEmpty()
-                && !emptySaid
-                && settings.containers().stream().anyMatch(pattern -> pattern.indexOf('*') >= 0)) {
-            tools.log()
-                    .warn("no container of " + settings.storageUrl() + " matches containers = "
+        if (poll.isEmpty()) {
+            Issue issue = new Issue(
+                    Code.SOURCE_NOT_FOUND,
+                    "no container of " + settings.storageUrl() + " matches containers = "
                             + String.join(", ", settings.containers())
                             + (settings.tables().isEmpty()
                                     ? ""
-                                    : " and tables = " + String.join(", ", settings.tables())
-                                            + "; check tables for spelling")
-                            + "; Microsoft creates them with the first export, up to an hour after the streaming API was"
-                            + " set up");
+                                    : " and tables = " + String.join(", ", settings.tables())),
+                    "check containers and tables for spelling, or wait: Microsoft creates containers with the first export, up to"
+                            + " an hour after the streaming API was set up",
+                    "containers");
+            tools.log().pollFailed(issue);
+            if (!emptySaid) {
+                tools.log().error(issue.toString());
+            }
         }
         emptySaid = poll.isEmpty();
         Instant end = settings.end();

@@ -29,6 +29,7 @@ public final class ArchiveProbe {
     private final ArchiveSettings settings;
     private final BlobStore store;
     private final List<Finding> findings = new ArrayList<>();
+    private final List<String> absent = new ArrayList<>();
 
     private ArchiveProbe(ArchiveSettings settings, BlobStore store) {
         this.settings = settings;
@@ -39,6 +40,7 @@ public final class ArchiveProbe {
     public static List<Finding> check(ArchiveSettings settings, BlobStore store) throws InterruptedException {
         ArchiveProbe probe = new ArchiveProbe(settings, store);
         probe.run();
+        probe.tellAbsent();
         return List.copyOf(probe.findings);
     }
 
@@ -67,6 +69,22 @@ public final class ArchiveProbe {
         }
     }
 
+    /** They may come, and until then the input brings less than was asked for, or nothing. */
+    private void tellAbsent() {
+        boolean nothing = findings.isEmpty();
+        for (String container : absent) {
+            Issue issue = new Issue(
+                    Code.SOURCE_NOT_FOUND,
+                    "container not found",
+                    "correct the name, or wait: Microsoft creates the container with the first export",
+                    "containers");
+            findings.add(
+                    nothing
+                            ? Finding.failed(Code.SETTINGS, container, issue)
+                            : Finding.warning(Code.SETTINGS, container, issue));
+        }
+    }
+
     /** Containers that are named in full need no permission to list those of the account. */
     private Set<String> containers() throws InterruptedException {
         Set<String> containers = new TreeSet<>();
@@ -81,10 +99,10 @@ public final class ArchiveProbe {
                     .toList();
             if (found.isEmpty()) {
                 findings.add(Finding.warning(
-                        Code.PERMISSION,
+                        Code.SETTINGS,
                         pattern,
                         new Issue(
-                                Code.NOT_FOUND,
+                                Code.SOURCE_NOT_FOUND,
                                 "containers can be listed, and none of them matches",
                                 "correct the names of containers and tables, or wait: Microsoft creates the containers with the first"
                                         + " export",
@@ -100,10 +118,10 @@ public final class ArchiveProbe {
         Blob newest = root == null ? null : newest(container, root);
         if (newest == null) {
             findings.add(Finding.warning(
-                    Code.PERMISSION,
+                    Code.SETTINGS,
                     container,
                     new Issue(
-                            Code.NOT_FOUND,
+                            Code.SOURCE_NOT_FOUND,
                             "the container can be listed and has no blob of an hour (y=.../m=.../d=.../h=.../m=00/PT1H.json)",
                             "wait for the first export, or check that Defender exports to this container",
                             "containers")));
@@ -186,16 +204,8 @@ public final class ArchiveProbe {
     private void failed(String target, DefenderException failure) {
         boolean reached = failure.kind() != DefenderException.Kind.UNAVAILABLE && failure.code() != Code.TLS_UNTRUSTED;
         Code step = reached ? Code.PERMISSION : Code.CONNECTION;
-        // a container that does not exist yet is waited for
         if (failure.code() == Code.NOT_FOUND) {
-            findings.add(Finding.warning(
-                    step,
-                    target,
-                    new Issue(
-                            Code.NOT_FOUND,
-                            "container not found",
-                            "correct the name, or wait: Microsoft creates the container with the first export",
-                            "containers")));
+            absent.add(target);
         } else {
             findings.addAll(Finding.failed(step, target, failure));
         }

@@ -253,9 +253,9 @@ final class Stage implements AutoCloseable {
                 ca(),
                 defender.caPem() + opening.caPem() + storage.map(Storage::caPem).orElse(""));
         Map<String, String> streaming = new LinkedHashMap<>();
-        streaming.put("event hub", HUB);
-        streaming.put("namespace", opening.bootstrap());
-        streaming.put("connection string", opening.connectionString());
+        streaming.put("Event hubs", HUB);
+        streaming.put("Namespace", opening.bootstrap());
+        streaming.put("Connection string", opening.connectionString());
         storage.ifPresent(blobs -> streaming.putAll(blobs.notes()));
         opened.settings().setNotes(() -> Notes.of(defender, account(), streaming));
         screen.line("");
@@ -277,7 +277,7 @@ final class Stage implements AutoCloseable {
         storage.ifPresentOrElse(
                 blobs -> {
                     screen.line("    an Azure storage account  " + blobs.url());
-                    screen.line("    its connection string     " + blobs.notes().get("storage connection string"));
+                    screen.line("    its connection string     " + blobs.notes().get("Storage connection string"));
                 },
                 () -> screen.line("    no storage account        needs Node.js with npm"));
         if (renderer.isEmpty()) {

@@ -87,10 +87,10 @@ final class Storage implements AutoCloseable {
     /** What the form of an input asks for. */
     Map<String, String> notes() {
         Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("storage_url (Azure Storage)", azurite.url());
-        notes.put("storage account key", azurite.key());
+        notes.put("Storage URL", azurite.url());
+        notes.put("Storage account key", azurite.key());
         notes.put(
-                "storage connection string",
+                "Storage connection string",
                 "DefaultEndpointsProtocol=https;AccountName=" + azurite.account() + ";AccountKey=" + azurite.key()
                         + ";BlobEndpoint=" + azurite.url() + ";");
         notes.put(
@@ -98,7 +98,7 @@ final class Storage implements AutoCloseable {
                 AccountSas.of(azurite.account(), azurite.key())
                         .until(Instant.now().plus(Duration.ofDays(1)))
                         .token());
-        notes.put("containers", "insights-logs-advancedhunting-*");
+        notes.put("Containers", "insights-logs-advancedhunting-*");
         return notes;
     }
 

@@ -307,16 +307,19 @@ public final class SplunkdStandIn implements AutoCloseable {
 
     /** All events, with the add-on's own log files in {@code _internal} as far as they are written now. */
     private List<IndexedEvent> eventsAndLogs() {
-        for (AppLogs.Line line : appLogs.next()) {
-            indexes.add(new Arrival(
-                    time(line.text()),
-                    "_internal",
-                    home.serverName(),
-                    line.file().toString(),
-                    "ta_defender:log",
-                    line.text(),
-                    "",
-                    0));
+        // a second search must not go on before the first has indexed what it has read
+        synchronized (appLogs) {
+            for (AppLogs.Line line : appLogs.next()) {
+                indexes.add(new Arrival(
+                        time(line.text()),
+                        "_internal",
+                        home.serverName(),
+                        line.file().toString(),
+                        "ta_defender:log",
+                        line.text(),
+                        "",
+                        0));
+            }
         }
         return indexes.events();
     }

@@ -10,6 +10,19 @@ import ta.simulator.defender.DefenderSimulator;
 public final class Notes {
     private static final int SHOWN = 20;
 
+    /** Settings of an account, and what the form calls them. */
+    private static final Map<String, String> FIELDS = new LinkedHashMap<>();
+
+    static {
+        FIELDS.put("tenant_id", "Tenant ID");
+        FIELDS.put("client_id", "Client ID");
+        FIELDS.put("cloud", "Cloud");
+        FIELDS.put("login_url", "Login address");
+        FIELDS.put("graph_url", "Microsoft Graph address");
+        FIELDS.put("endpoint_url", "Defender for Endpoint address");
+        FIELDS.put("xdr_url", "Defender XDR address");
+    }
+
     private Notes() {}
 
     /** Heading and text, in the order in which they are wanted. */
@@ -19,15 +32,14 @@ public final class Notes {
         notes.put(
                 "What it is",
                 "Login and APIs of an invented tenant, on this machine. An account with these values works.");
-        List.of("cloud", "tenant_id", "client_id", "login_url", "graph_url", "endpoint_url", "xdr_url")
-                .forEach(key -> notes.put(key, account.get(key)));
-        notes.put("client secret", defender.secret());
+        FIELDS.forEach((key, label) -> notes.put(label, account.get(key)));
+        notes.put("Client secret", defender.secret());
         notes.putAll(streaming);
         List<Call> writes = defender.calls().all().stream()
                 .filter(call -> !call.method().equals("GET") && !call.path().endsWith("/token"))
                 .filter(call -> !call.path().startsWith("/_simulator"))
                 .toList();
-        notes.put("changes so far", String.valueOf(writes.size()));
+        notes.put("Changes so far", String.valueOf(writes.size()));
         for (int number = writes.size() - 1; number >= Math.max(0, writes.size() - SHOWN); number--) {
             Call write = writes.get(number);
             notes.put(

@@ -30,17 +30,20 @@ final class LogsTest {
     @Test
     void prefixedLog_namesTheStanzaOnEachLevel() {
         log.threshold(LogLevel.DEBUG);
-        PrefixedLog prefixed = new PrefixedLog(log, "defender_alerts://contoso", directory, new FakeClock());
+        PrefixedLog prefixed = new PrefixedLog(
+                log, "defender_alerts://contoso", directory, new FakeClock(), () -> " index_missing=true");
         prefixed.debug("a");
         prefixed.info("b");
         prefixed.warn("c");
         prefixed.error("d");
+        prefixed.metrics("action=polled");
 
         assertThat(written()).isEqualTo("""
                 DEBUG stanza=defender_alerts://contoso a
                 INFO stanza=defender_alerts://contoso b
                 WARN stanza=defender_alerts://contoso c
                 ERROR stanza=defender_alerts://contoso d
+                INFO stanza=defender_alerts://contoso action=polled index_missing=true
                 """);
     }
 

@@ -3,6 +3,7 @@ package ta.defender.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import ta.defender.doctor.CheckResult.Outcome;
 import ta.defender.model.Code;
@@ -68,11 +69,11 @@ class TestReportTest {
         CheckResult failed = new CheckResult(
                 "a", Check.TOKEN, "graph", Outcome.FAILED, Issue.of(Check.TOKEN.code(), "no token: 's' is wrong", ""));
 
-        assertThat(new TestReport("a", List.of(fine), true, false, Secret.of("accepted"))
+        assertThat(new TestReport("a", List.of(fine), true, Set.of(), Secret.of("accepted"))
                         .json()
                         .toString())
                 .contains("accepted values");
-        assertThat(new TestReport("a", List.of(failed), true, false, Secret.of("s"))
+        assertThat(new TestReport("a", List.of(failed), true, Set.of(), Secret.of("s"))
                         .json()
                         .toString())
                 .contains("'s' is wrong");
@@ -124,6 +125,11 @@ class TestReportTest {
     }
 
     private static TestReport report(List<CheckResult> findings, boolean inTime, boolean strangers) {
-        return new TestReport("a", findings, inTime, strangers, Secret.of("s3cret"));
+        return new TestReport(
+                "a",
+                findings,
+                inTime,
+                strangers ? Set.of(Check.TOKEN, Check.PERMISSION) : Set.of(),
+                Secret.of("s3cret"));
     }
 }

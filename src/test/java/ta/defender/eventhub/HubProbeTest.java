@@ -57,7 +57,26 @@ final class HubProbeTest {
                         Finding::target,
                         finding -> finding.issue().code(),
                         finding -> finding.issue().field())
-                .containsExactly(tuple("defendre", Code.NOT_FOUND, "hubs"));
+                .containsExactly(tuple("defendre", Code.SOURCE_NOT_FOUND, "hubs"));
+    }
+
+    @Test
+    void hubs_ofWhichNoneExists_failTheTest_andThoseThatExistAreNamed() throws Exception {
+        namespace.hub("defender", 1);
+        namespace.hub("__consumer_offsets", 1);
+
+        List<Finding> found = check("defendre");
+
+        // as a matter of settings it is told of any address: the test masks what a stranger says of permissions
+        assertThat(found)
+                .filteredOn(finding -> finding.grade() == Grade.FAILED)
+                .extracting(
+                        Finding::step,
+                        Finding::target,
+                        finding -> finding.issue().code(),
+                        finding -> finding.issue().field())
+                .containsExactly(tuple(Code.SETTINGS, "defendre", Code.SOURCE_NOT_FOUND, "hubs"));
+        assertThat(found.get(1).issue().what()).contains("defender").doesNotContain("__consumer_offsets");
     }
 
     @Test

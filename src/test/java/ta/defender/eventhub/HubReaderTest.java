@@ -2,6 +2,7 @@ package ta.defender.eventhub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,10 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import ta.defender.json.Slice;
+import ta.defender.model.Code;
+import ta.defender.model.Issue;
 import ta.defender.output.EventHeader;
 import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
@@ -71,6 +75,29 @@ class HubReaderTest {
 
         assertThat(consumer.committed).isEqualTo(Map.of(ONE, 7L));
         assertThat(consumer.calls).filteredOn(call -> call.startsWith("commit")).hasSize(1);
+    }
+
+    @Test
+    void nothingToRead_isNoSuccess_untilPartitionsCome(@TempDir Path folder) throws Exception {
+        StreamSettings settings = StreamSettings.read(
+                "defender_stream://a", Map.of("bootstrap", "contoso.servicebus.windows.net", "hubs", "hub"));
+        HubWriter writer = new HubWriter(
+                settings,
+                new InputTools(output, clock, new FakeSleeper(clock), log),
+                new SeenNamesFile(folder, settings.stanza(), log),
+                new HubWriter.Flow(handover, offsets),
+                reader);
+        reader.nothingToRead(new Issue(Code.SOURCE_NOT_FOUND, "event hub not found", "correct hubs", "hubs"));
+        clock.advance(Duration.ofMinutes(2));
+        writer.step(Duration.ZERO);
+        assertThat(log.polls()).isZero();
+        assertThat(log.failures()).extracting(Issue::code).containsOnly(Code.SOURCE_NOT_FOUND);
+        assertThat(log.lines("INFO")).noneMatch(line -> line.contains("action=streamed"));
+
+        reader.assigned(Set.of(ONE));
+        clock.advance(Duration.ofMinutes(2));
+        writer.step(Duration.ZERO);
+        assertThat(log.polls()).isOne();
     }
 
     @Test

@@ -460,7 +460,7 @@ final class StreamOutagesTest {
                     new MessageReader.Source(() -> new FakeSingleReader(hub, this::pass), clock));
             opened.subscribe(HubSurvey.of(access, member, reader, Duration.ZERO));
             SeenNamesFile seen = new SeenNamesFile(state, settings.stanza(), log);
-            writer = new HubWriter(settings, tools, seen, new HubWriter.Flow(between, offsets), reader::lag);
+            writer = new HubWriter(settings, tools, seen, new HubWriter.Flow(between, offsets), reader);
             reader.begin(opened);
             connection = opened;
         }

@@ -3,6 +3,7 @@ package ta.defender.eventhub;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import ta.defender.model.Issue;
 
 /** Fails a test that is told of a fault which it does not expect. */
 class StrictHubListener implements HubListener {
@@ -44,6 +45,9 @@ class StrictHubListener implements HubListener {
     public void unreadable(String hub, String reason) {
         throw new AssertionError(hub + ": " + reason);
     }
+
+    @Override
+    public void nothingToRead(Issue issue) {}
 
     @Override
     public void committed(Map<HubPartition, Long> offsets) {}

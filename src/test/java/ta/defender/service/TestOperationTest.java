@@ -98,9 +98,10 @@ final class TestOperationTest {
                 "write | storage_url=https://metadata.google.internal,auth=key | hush | address_reserved | storage_url",
                 "write | bootstrap=elsewhere.example,hubs=h               | -    | secret_needed     | secret",
                 "write | bootstrap=kept.example:9094,hubs=h               | -    | secret_needed     | secret",
-                "write | bootstrap=elsewhere.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
-                "write | bootstrap=kept.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
-                "write | bootstrap=servicebus.windows.net.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "no    | bootstrap=elsewhere.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "no    | bootstrap=kept.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "no    | bootstrap=servicebus.windows.net.example,hubs=h,auth=oauth,account=contoso | - | address_not_saved | bootstrap",
+                "write | storage_url=https://169.254.169.254,account=contoso | - | address_reserved | storage_url",
                 "write | hubs=h,start_position=never                       | hush | setting_invalid   | bootstrap"
             })
     void input_thatLeadsElsewhere_isNotTested(String right, String settings, String secret, String code, String field) {
@@ -136,6 +137,31 @@ final class TestOperationTest {
         assertThat(splunk.requests())
                 .allMatch(request -> request.uri().getHost().equals("127.0.0.1"));
         assertThat(refused.getMessage()).doesNotContain("hush");
+    }
+
+    /** To save it would send the token there as well. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"input\":\"defender_archive://\",\"settings\":{\"storage_url\":\"https://127.0.0.1:9/account\",\"account\":\"gone\"}",
+                "\"input\":\"defender_stream://\",\"settings\":{\"bootstrap\":\"127.0.0.1:9\",\"hubs\":\"h\",\"auth\":\"oauth\",\"account\":\"gone\"}"
+            })
+    void input_byAccount_isTestedBeforeItIsSaved_forWhoMaySaveIt(String body) throws Exception {
+        splunk.when(
+                request -> request.uri().getPath().endsWith("apps/local/TA_defender"),
+                FakeTransport.Answer.text(
+                        200, "{\"entry\":[{\"name\":\"TA_defender\",\"acl\":{\"can_write\":true}}]}"));
+        splunk.answer(FakeTransport.Answer.text(200, "{\"entry\":[]}"));
+
+        JsonObject report = JsonParser.parseString(run("{" + body + "}").json()).getAsJsonObject();
+
+        assertThat(report.getAsJsonArray("checks"))
+                .filteredOn(check ->
+                        check.getAsJsonObject().get("status").getAsString().equals("error"))
+                .extracting(check -> check.getAsJsonObject().get("message").getAsString())
+                .singleElement()
+                .asString()
+                .contains("gone");
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Issue;
 import ta.defender.poll.InputTools;
 import ta.defender.testing.FakeClock;
 import ta.defender.testing.RecordingOutput;
@@ -619,10 +620,13 @@ final class ArchiveInputTest {
     void containers_whenThereAreNone_areMissedOnce() throws Exception {
         polls(3);
 
-        assertThat(log.lines("WARN")).singleElement().asString().contains("no container of", "up to an hour");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("no container of", "up to an hour");
+        assertThat(log.failures()).hasSize(3).extracting(Issue::code).containsOnly(Code.SOURCE_NOT_FOUND);
+        assertThat(log.polls()).isZero();
         append(EVENTS, 0, "one");
         poll();
         assertThat(ids()).containsExactly("one");
+        assertThat(log.polls()).isOne();
     }
 
     @Test
@@ -661,8 +665,29 @@ final class ArchiveInputTest {
         assertThat(log.lines("INFO")).anyMatch(line -> line.contains("everything before end_time"));
 
         store.calls().clear();
+        int polls = log.polls();
+        Instant last = clock.instant().plus(INTERVAL.multipliedBy(3));
         polls(4);
         assertThat(store.calls()).isEmpty();
+        // or Health would call it silent
+        assertThat(log.polls()).isEqualTo(polls + 4);
+        assertThat(log.readTo()).isEqualTo(last);
+    }
+
+    /** Hours stay open for two days, in which everything of them is read. */
+    @Test
+    void readTo_onceAllThatIsListedIsRead_isThePresent() throws Exception {
+        append(EVENTS, 60, "old");
+        append(EVENTS, 3, "young");
+        Instant begun = clock.instant();
+        poll();
+        assertThat(log.readTo()).isEqualTo(begun);
+
+        store.fail(EVENTS + "/" + blob(3), Code.UNREADABLE);
+        append(EVENTS, 3, "more");
+        clock.advance(ArchiveInput.BETWEEN_WIDE_LOOKS);
+        poll();
+        assertThat(log.readTo()).isEqualTo(Instant.parse("2026-11-23T14:00:00Z"));
     }
 
     @Test

@@ -79,10 +79,10 @@ final class ArchiveProbeTest {
                         Finding::target,
                         finding -> finding.issue().code())
                 .containsExactlyInAnyOrder(
-                        tuple(Grade.WARNING, "nothing-*", Code.NOT_FOUND),
-                        tuple(Grade.WARNING, "empty", Code.NOT_FOUND),
-                        tuple(Grade.WARNING, "notes", Code.NOT_FOUND),
-                        tuple(Grade.WARNING, "missing", Code.NOT_FOUND));
+                        tuple(Grade.WARNING, "nothing-*", Code.SOURCE_NOT_FOUND),
+                        tuple(Grade.WARNING, "empty", Code.SOURCE_NOT_FOUND),
+                        tuple(Grade.WARNING, "notes", Code.SOURCE_NOT_FOUND),
+                        tuple(Grade.WARNING, "missing", Code.SOURCE_NOT_FOUND));
     }
 
     @Test

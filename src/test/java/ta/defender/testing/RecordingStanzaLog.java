@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import ta.defender.model.Issue;
 import ta.defender.poll.CatchingUp;
 import ta.defender.poll.InputLog;
 
@@ -13,6 +14,8 @@ public final class RecordingStanzaLog implements InputLog {
     private final List<String> lines = new ArrayList<>();
     private final List<CatchingUp> progresses = new ArrayList<>();
     private boolean positionSaved = true;
+    private final List<Issue> failures = new ArrayList<>();
+    private @Nullable Instant readTo;
     private int polls;
 
     @Override
@@ -33,6 +36,22 @@ public final class RecordingStanzaLog implements InputLog {
     @Override
     public synchronized void polled(@Nullable Instant readTo, long events, Duration throttled) {
         polls++;
+        this.readTo = readTo;
+    }
+
+    @Override
+    public synchronized void pollFailed(Issue issue) {
+        failures.add(issue);
+    }
+
+    /** Why polls failed, in their order. */
+    public synchronized List<Issue> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** How far everything was read after the last poll that succeeded. */
+    public synchronized @Nullable Instant readTo() {
+        return readTo;
     }
 
     /** How many polls succeeded. */
