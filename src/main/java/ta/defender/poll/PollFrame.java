@@ -113,7 +113,8 @@ public final class PollFrame {
             stanza.beginAgain();
             report(DefenderException.defect(e), pause);
         } catch (OutOfMemoryError e) {
-            // several inputs may read objects of many megabytes at once: what this one holds is let go, and the others go on
+            // several inputs may read objects of many megabytes at once: what this one holds is let go, and the others
+            // go on
             stanza.beginAgain();
             if (++pollsWithoutMemory == MOST_WITHOUT_MEMORY) {
                 throw e;
