@@ -33,8 +33,6 @@ public final class RecordWriter {
     private static final int MAX_RECORD_BYTES = 32 << 20;
 
     private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
-    /** Before this there was no Defender. */
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     /** Beyond this it is in another unit, or stands for no time. */
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
@@ -107,7 +105,7 @@ public final class RecordWriter {
     }
 
     private static boolean isPlausible(@Nullable Instant instant) {
-        return instant != null && !instant.isBefore(EARLIEST) && instant.isBefore(LATEST);
+        return instant != null && !instant.isBefore(Timestamps.EARLIEST) && instant.isBefore(LATEST);
     }
 
     private void takeApart(Slice message, @Nullable Instant received) {
