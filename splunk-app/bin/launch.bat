@@ -60,15 +60,16 @@ set "MAIN="
 set "SCHEME=%~2"
 set "OWN=%APP%\lib\%SCHEME:defender_=%"
 if "%~1"=="input" if exist "%OWN%\" set "CLASSES=%CLASSES%;%OWN%\*" & set "KIND=-cp" & set "MAIN=ta.defender.cli.Main"
-rem One message may claim to be larger than the memory: it is skipped.
-if "%SCHEME%"=="defender_stream" if "%KIND%"=="-cp" set "KIND=-XX:-ExitOnOutOfMemoryError -cp"
+rem An input without memory goes on: a message that claims to be larger is skipped, and a poll leaves it to the other inputs.
+set "MEMORY=-XX:+ExitOnOutOfMemoryError"
+if "%~1"=="input" set "MEMORY=-XX:-ExitOnOutOfMemoryError"
 
 rem Memory holds secrets: no dump of it. What a crash leaves is where Splunk keeps its logs.
 set "CRASH="
 if defined SPLUNK_HOME if exist "%SPLUNK_HOME%\var\log\splunk\" set CRASH="-XX:ErrorFile=%SPLUNK_HOME%\var\log\splunk\ta_defender_crash_%%p.log"
 
 "%JAVA_PROGRAM%" -Xms16m -Xmx256m -XX:+UseSerialGC -Xshare:auto %TIER% -XX:MaxInlineLevel=9 -XX:InlineSmallCode=500 -XX:FreqInlineSize=100 -XX:-UsePerfData -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError %CRASH% ^
-  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
+  %MEMORY% -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=%APP%" %KIND% "%CLASSES%" %MAIN% %*
 exit /b %ERRORLEVEL%
 
 :local

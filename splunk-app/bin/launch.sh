@@ -153,14 +153,16 @@ if [ "$home" != "$app/runtime" ] && [ -n "${SPLUNK_HOME-}" ] && [ -n "$runtime" 
   archive=$SPLUNK_HOME/var/run/splunk/TA_defender/$version-java-$runtime.jsa
 fi
 
+# An input without memory goes on: a message that claims to be larger is skipped, and a poll leaves it to the other inputs.
+memory=-XX:+ExitOnOutOfMemoryError
+[ "$1" != input ] || memory=-XX:-ExitOnOutOfMemoryError
+
 # Libraries that one scheme alone needs are in a folder named after it: lib/x for defender_x. The others do not see them,
 # and the archive does not fit.
 own=$app/lib/${2#defender_} fits=yes
 if [ "$1" = input ] && [ -d "$own" ]; then
   kind=$2 fits=no
   set -- -cp "$app/lib/ta-defender.jar:$own/*" ta.defender.cli.Main "$@"
-  # One message may claim to be larger than the memory: it is skipped.
-  [ "$kind" != defender_stream ] || set -- -XX:-ExitOnOutOfMemoryError "$@"
 else
   set -- -jar "$app/lib/ta-defender.jar" "$@"
 fi
@@ -189,5 +191,5 @@ fi
 exec "$java" -Xms16m -Xmx256m -XX:+UseSerialGC "$share" "$tier" \
   -XX:MaxInlineLevel=9 -XX:InlineSmallCode=500 -XX:FreqInlineSize=100 -XX:-UsePerfData \
   -XX:+DisableAttachMechanism -XX:-CreateCoredumpOnCrash -XX:-HeapDumpOnOutOfMemoryError \
-  -XX:+ExitOnOutOfMemoryError -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
+  "$memory" -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning:stderr \
   -Dfile.encoding=UTF-8 -Djava.awt.headless=true "-Dta.defender.home=$app" "$@"

@@ -192,7 +192,7 @@ final class ArchiveIT {
         try (Stream<Path> files =
                 Files.list(splunkd.home().resolve("var/lib/splunk/modinputs").resolve(SCHEME))) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("clustered") && !name.endsWith(".lock"));
+                    .anyMatch(name -> name.startsWith("clustered") && name.endsWith(".kvstore"));
         }
     }
 

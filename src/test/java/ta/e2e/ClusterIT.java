@@ -25,9 +25,14 @@ final class ClusterIT {
 
             // another host: the same Splunk, none of the files
             SplunkdStandIn splunkd = rig.hooks("the files of the host");
-            assertThat(positionFiles(splunkd)).isEmpty();
+            rig.splunk().rest().disableInput(SplunkUnderTest.SCHEME, "alerts");
+            splunkd.settle();
+            assertThat(positionFiles(splunkd)).isNotEmpty();
+            for (Path file : files(splunkd)) {
+                Files.delete(file);
+            }
             rig.defender().tenant().addAlerts(7);
-            splunkd.restartInput(SplunkUnderTest.SCHEME);
+            rig.splunk().rest().enableInput(SplunkUnderTest.SCHEME, "alerts");
             rig.awaitComplete();
             rig.awaitPolls(2);
 
@@ -85,12 +90,18 @@ final class ClusterIT {
     }
 
     private static List<Path> positionFiles(SplunkdStandIn splunkd) throws java.io.IOException {
+        return files(splunkd).stream()
+                .filter(file -> file.toString().endsWith(".position"))
+                .toList();
+    }
+
+    private static List<Path> files(SplunkdStandIn splunkd) throws java.io.IOException {
         Path folder = splunkd.home().resolve("var/lib/splunk/modinputs");
         if (!Files.exists(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".position")).toList();
+            return files.filter(Files::isRegularFile).toList();
         }
     }
 }

@@ -257,6 +257,13 @@ final class CollectorIT {
                 this::log);
 
         assertThat(collector.logged()).noneMatch(line -> line.contains("wrong-one"));
+        Files.writeString(collector.file("secret"), collector.defender().secret());
+        Waiting.until(
+                "the first event with the renewed secret",
+                Waiting.HANG,
+                () -> collector.file("events.jsonl").toFile().length() > 0,
+                this::log);
+        assertThat(collector.logged()).anyMatch(line -> line.startsWith("INFO ") && line.contains("account contoso"));
         assertThat(collector.stop()).isZero();
     }
 

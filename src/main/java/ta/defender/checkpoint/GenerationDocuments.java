@@ -4,6 +4,7 @@ import com.google.gson.JsonElement;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
@@ -39,6 +40,7 @@ public final class GenerationDocuments implements GenerationStore {
     private final DocumentStore documents;
     private final Consumer<String> errors;
     private final String writer;
+    private final InstantSource clock;
 
     /** The head of each stanza as this process knows it. */
     private final Map<String, Head> known = new ConcurrentHashMap<>();
@@ -46,11 +48,13 @@ public final class GenerationDocuments implements GenerationStore {
     /**
      * @param errors gets one line when a damaged position was passed over
      * @param writer tells this process from others
+     * @param clock of the host
      */
-    public GenerationDocuments(DocumentStore documents, Consumer<String> errors, String writer) {
+    public GenerationDocuments(DocumentStore documents, Consumer<String> errors, String writer, InstantSource clock) {
         this.documents = documents;
         this.errors = errors;
         this.writer = writer;
+        this.clock = clock;
     }
 
     @Override
@@ -66,6 +70,11 @@ public final class GenerationDocuments implements GenerationStore {
             Thread.currentThread().interrupt();
             throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read: shutting down", "", e);
         }
+    }
+
+    /** The number of the generation that this process read or wrote last; 0 when there is none. A later one has a larger number. */
+    long generation(String stanza) {
+        return known.getOrDefault(stanza, Head.NONE).current().number();
     }
 
     private <T> T read(String stanza, Head head, Reader<T> reader) throws IOException, InterruptedException {
@@ -88,8 +97,9 @@ public final class GenerationDocuments implements GenerationStore {
         throw new DefenderException(
                 Code.CHECKPOINT,
                 where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it",
-                "restore the" + " collection from a backup, or delete the document " + key(stanza)
-                        + " to begin again at start_time, which indexes events again",
+                "restore the collection from a backup, or delete the document " + key(stanza)
+                        + ": the input continues from this host's copy; if there is none, it begins again at start_time, which"
+                        + " indexes events again",
                 damage);
     }
 
@@ -145,8 +155,9 @@ public final class GenerationDocuments implements GenerationStore {
         byte[] bytes = written.toByteArray();
         Head found = head(stanza).orElse(Head.NONE);
         Head old = toReplace(stanza, found);
-        Generation fresh = new Generation(
-                old.current().number() + 1, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES), writer);
+        // by the clock, so that who begins anew in an emptied collection counts from above what others have seen of it
+        long number = Math.max(old.current().number() + 1, clock.instant().getEpochSecond());
+        Generation fresh = new Generation(number, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES), writer);
         for (int part = 0; part < fresh.parts(); part++) {
             byte[] piece =
                     Arrays.copyOfRange(bytes, part * PART_BYTES, Math.min(bytes.length, (part + 1) * PART_BYTES));
@@ -158,24 +169,21 @@ public final class GenerationDocuments implements GenerationStore {
                     .endObject()
                     .text());
         }
-        try {
-            // again, for the store itself knows no condition
-            requireUnchanged(stanza, found);
-        } catch (DefenderException e) {
+        // again, for the store itself knows no condition
+        Head now = head(stanza).orElse(Head.NONE);
+        if (!now.equals(found)) {
             delete(stanza, fresh);
-            throw e;
+            if (now.current().number() >= found.current().number()) {
+                throw superseded(stanza, now, found);
+            }
+            // emptied or restored meanwhile
+            write(stanza, content);
+            return;
         }
         Head replaced = new Head(fresh, old.current());
         documents.put(replaced.json(stanza));
         known.put(stanza, replaced);
         delete(stanza, old.previous());
-    }
-
-    private void requireUnchanged(String stanza, Head found) throws IOException, InterruptedException {
-        Head now = head(stanza).orElse(Head.NONE);
-        if (!now.equals(found)) {
-            throw superseded(stanza, now, found);
-        }
     }
 
     /** What a save replaces: the head that was found, if it is the one that this process read or wrote last. */

@@ -63,6 +63,7 @@ public final class GenerationFiles implements GenerationStore {
         if (InputLocks.acquire(sibling(file, ".lock"), stanza)) {
             try {
                 removeLeftovers(stanza);
+                WholeFile.removeLeftovers(CopiedGenerations.file(directory, stanza));
                 WholeFile.removeLeftovers(InputMetrics.file(directory, stanza));
             } catch (IOException e) {
                 throw unusable("Cannot clean up " + directory, FileFault.of(directory, e), e);
@@ -135,13 +136,17 @@ public final class GenerationFiles implements GenerationStore {
             WholeFile.replace(current, fresh);
             damaged.remove(current);
         } catch (IOException e) {
-            FileFault fault = FileFault.of(current, e);
-            throw new DefenderException(
-                    Code.CHECKPOINT,
-                    "cannot write checkpoint file " + current + " (" + fault.reason() + ")",
-                    fault.remedy() + "; until then expect duplicates after a restart; nothing is lost",
-                    e);
+            throw unwritable(current, e);
         }
+    }
+
+    static DefenderException unwritable(Path file, IOException e) {
+        FileFault fault = FileFault.of(file, e);
+        return new DefenderException(
+                Code.CHECKPOINT,
+                "cannot write checkpoint file " + file + " (" + fault.reason() + ")",
+                fault.remedy() + "; until then expect duplicates after a restart; nothing is lost",
+                e);
     }
 
     /** The file of a stanza: its readable characters, and a hash that tells apart what they leave the same. */

@@ -1,10 +1,10 @@
 package ta.defender.cli;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.CopiedGenerations;
+import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.GenerationStore;
 import ta.defender.checkpoint.Journal;
 import ta.defender.checkpoint.JournalStore;
@@ -12,25 +12,19 @@ import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
 import ta.defender.poll.CollectionSettings;
 import ta.defender.poll.CollectionSettings.PositionPlace;
-import ta.defender.splunk.SplunkLog;
 import ta.defender.splunk.SplunkStateReader;
 
-/**
- * The store that the settings name when the first position is wanted; a change counts from the next start of the input.
- * What the KV store does not know yet is taken over from the file, so that changing the setting begins nothing anew.
- */
+/** The store that the settings name when the first checkpoint is wanted; a change counts from the next start of the input. */
 final class ChosenGenerations implements GenerationStore {
     private final SplunkStateReader splunk;
-    private final GenerationStore files;
-    private final GenerationStore documents;
-    private final SplunkLog log;
+    private final GenerationFiles files;
+    private final CopiedGenerations documents;
     private @Nullable PositionPlace place;
 
-    ChosenGenerations(SplunkStateReader splunk, GenerationStore files, GenerationStore documents, SplunkLog log) {
+    ChosenGenerations(SplunkStateReader splunk, GenerationFiles files, CopiedGenerations documents) {
         this.splunk = splunk;
         this.files = files;
         this.documents = documents;
-        this.log = log;
     }
 
     @Override
@@ -38,12 +32,12 @@ final class ChosenGenerations implements GenerationStore {
         return new GenerationStore() {
             @Override
             public <T> Optional<T> load(String stanza, Reader<T> reader) {
-                return chosen().load(stanza, reader);
+                return chosen().unlocked().load(stanza, reader);
             }
 
             @Override
             public void save(String stanza, Writer writer) {
-                chosen().save(stanza, writer);
+                chosen().unlocked().save(stanza, writer);
             }
         };
     }
@@ -57,23 +51,9 @@ final class ChosenGenerations implements GenerationStore {
         // wherever checkpoints are kept: two processes of one host are told apart by its file system
         files.lock(stanza);
         if (place() == PositionPlace.FILE) {
-            return files.load(stanza, reader);
+            documents.keepOnlyFile(stanza);
         }
-        Optional<T> stored = documents.load(stanza, reader);
-        if (stored.isPresent()) {
-            return stored;
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Optional<T> before = files.load(stanza, in -> {
-            bytes.reset();
-            in.transferTo(bytes);
-            return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
-        });
-        if (before.isPresent()) {
-            documents.save(stanza, bytes::writeTo);
-            log.info("stanza=" + stanza + " checkpoint copied from the file to the KV store");
-        }
-        return before;
+        return chosen().load(stanza, reader);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import ta.defender.checkpoint.CopiedGenerations;
 import ta.defender.checkpoint.GenerationDocuments;
 import ta.defender.checkpoint.GenerationFiles;
 import ta.defender.checkpoint.JournalDocuments;
@@ -69,14 +70,13 @@ final class Wiring implements AutoCloseable {
 
     /** Where checkpoints are kept: the files of {@code directory}, or the KV store. */
     ChosenGenerations positions(Path directory) {
-        return new ChosenGenerations(
-                state,
-                new GenerationFiles(directory, log::error),
-                new GenerationDocuments(
-                        new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)),
-                        log::error,
-                        Long.toHexString(environment.random().nextLong())),
-                log);
+        GenerationFiles files = new GenerationFiles(directory, log::error);
+        GenerationDocuments documents = new GenerationDocuments(
+                new SplunkDocuments(port.collection(SplunkDocuments.COLLECTION)),
+                log::error,
+                Long.toHexString(environment.random().nextLong()),
+                environment.clock());
+        return new ChosenGenerations(state, files, new CopiedGenerations(documents, files, directory, log));
     }
 
     /** What compares the versions of objects; the last known ones are kept beside the checkpoints. */

@@ -38,7 +38,7 @@ import ta.defender.storage.azure.AzureBlobStores;
 
 /** Runs the inputs and outputs of a configuration until it is stopped. */
 final class Collector {
-    /** How often the lock is looked at. */
+    /** How often the lock is looked at, among others. */
     private static final long LOCK_SECONDS = 10;
 
     private final CurrentConfig current;
@@ -75,7 +75,7 @@ final class Collector {
                 }
                 log.info("Started: " + config.inputs().size() + " inputs, "
                         + config.outputs().size() + " outputs, state in " + config.stateDir() + ".");
-                runLoops(lock);
+                runLoops(lock, outputs);
             }
         }
         log.info("Stopped.");
@@ -166,7 +166,7 @@ final class Collector {
                 config.inputs().stream().filter(input -> input.type() == type).count();
     }
 
-    private void runLoops(StateLock lock) throws InterruptedException {
+    private void runLoops(StateLock lock, Outputs outputs) throws InterruptedException {
         boolean hasStreams = count(CollectorConfig.Type.STREAM) > 0;
         boolean hasPolls = config.inputs().size() > count(CollectorConfig.Type.STREAM);
         AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
@@ -178,6 +178,7 @@ final class Collector {
             threads.add(loop("streams", streams::run, failure));
         }
         while (!stopped.await(LOCK_SECONDS, TimeUnit.SECONDS)) {
+            outputs.tell();
             try {
                 if (lock.renew()) {
                     log.issue(

@@ -199,6 +199,15 @@ final class ConfigReader {
         CollectorConfig.Health health = health(root, outputSections.names(), outputs);
         List<CollectorConfig.Input> inputs = inputs(root, outputSections.names(), outputs);
         checkFiles(outputs, outputSections, state);
+        boolean isSound = issues.stream().allMatch(ConfigIssue::isWarning);
+        for (String output : isSound ? outputSections.names() : List.<String>of()) {
+            // An input with a fault may have meant it.
+            if (inputs.stream().noneMatch(input -> input.outputs().contains(output))
+                    && (health == null || !health.outputs().contains(output))) {
+                outputSections.warn(
+                        output, "no input uses this output", "Name it in outputs of an input, or remove it");
+            }
+        }
         root.refuseUnknown();
         return new CollectorConfig(
                 state == null ? Path.of("") : state,

@@ -6,14 +6,12 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.JsonText;
 import ta.defender.json.Slice;
-import ta.defender.json.Words;
 
 /** Lines of UTF-8 that end with LF, none longer than a limit: the rest of a longer one is skipped. */
 final class LineReader {
     private static final int CHUNK = 64 << 10;
     private static final String BYTE_ORDER_MARK = "\ufeff";
     private static final int MARK_BYTES = 3;
-    private static final long LINE_ENDS = Words.of('\n');
 
     private final InputStream in;
     private final int limit;
@@ -73,14 +71,6 @@ final class LineReader {
 
     private static int indexOfEnd(byte[] bytes, int from, int to) {
         int at = from;
-        // An LF among eight bytes sets one of the high bits; which it is, the second loop finds.
-        while (at <= to - Long.BYTES) {
-            long others = Words.get(bytes, at) ^ LINE_ENDS;
-            if ((others - Words.ONES & ~others & Words.HIGH_BITS) != 0) {
-                break;
-            }
-            at += Long.BYTES;
-        }
         while (at < to && bytes[at] != '\n') {
             at++;
         }

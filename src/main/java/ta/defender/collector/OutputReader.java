@@ -153,6 +153,15 @@ final class OutputReader {
         TrustFile caFile = section.authorities("ca_file");
         Path certificate = section.file("client_certificate", true);
         Path key = section.file("client_key", true);
+        if (udp) {
+            section.warnUnused("framing", "has no effect: a datagram is one message", "Remove it");
+            section.warnUnused("resend_window", "has no effect over UDP", "Remove it, or set transport: tls");
+        }
+        if (header.equals("none")) {
+            for (String unused : List.of("hostname", "facility", "app_name")) {
+                section.warnUnused(unused, "has no effect without a header", "Remove it, or set header: rfc5424");
+            }
+        }
         if (!transport.equals("tls")) {
             for (String unused : List.of("ca_file", "client_certificate", "client_key")) {
                 section.warnUnused(
@@ -216,6 +225,12 @@ final class OutputReader {
         boolean ack = section.bool("ack", false);
         Duration timeout = section.duration("ack_timeout", Duration.ofMinutes(2));
         atLeast(section, "ack_timeout", timeout, Duration.ofSeconds(1));
+        if (!ack) {
+            section.warnUnused("ack_timeout", "has no effect without ack", "Remove it, or set ack: true");
+        }
+        if (isInClear(url)) {
+            section.warn("url", "the token goes there unencrypted", "Use https");
+        }
         if (url != null && (url.getRawQuery() != null || url.getRawFragment() != null)) {
             section.issue(
                     "url", "the address has a query or a fragment", "Leave out '?' and '#' and what follows them");
@@ -295,6 +310,10 @@ final class OutputReader {
                 }
             }
         }
+        if (security.startsWith("sasl") && !tls) {
+            section.warn(
+                    "tls", "the credentials go to the brokers unencrypted", "Leave it out, unless the network is safe");
+        }
         switch (security) {
             case "tls" -> properties.put("security.protocol", "SSL");
             case "sasl_plain" -> {
@@ -330,12 +349,17 @@ final class OutputReader {
         return new OutputConfig.KafkaTarget(bootstrap, topic, properties, keyed, caFile);
     }
 
+    /** Whether what is sent there can be read on its way. */
+    private static boolean isInClear(@Nullable URI url) {
+        return url != null && !"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost());
+    }
+
     private static String tokenUrl(Section section) {
         URI url = section.url("token_url", "Use the login service's token endpoint, an https URL");
         if (url == null) {
             return "";
         }
-        if (!"https".equalsIgnoreCase(url.getScheme()) && !LOOPBACK.contains(url.getHost())) {
+        if (isInClear(url)) {
             section.issue(
                     "token_url", "the client's secret would go there unencrypted", "Use the https URL of the service");
         }
@@ -367,6 +391,9 @@ final class OutputReader {
             } else {
                 headers.put(name, value);
             }
+        }
+        if (!headers.isEmpty() && isInClear(url)) {
+            section.warn("url", "the headers go there unencrypted", "Use https if one of them is a secret");
         }
         long batch = section.number("batch_bytes", 0, 0, 100_000_000);
         boolean json = formatName.equals("json") || formatName.equals("ocsf");

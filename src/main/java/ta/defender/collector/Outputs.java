@@ -36,6 +36,7 @@ final class Outputs implements AutoCloseable {
     private final CurrentConfig current;
     private final CollectorConfig config;
     private final Environment machine;
+    private final RefusalLog refusals;
     private final RefusedFiles refused;
     private final Map<Lane, Carrier> carriers = new LinkedHashMap<>();
     private final List<Deliveries> deliveries = new ArrayList<>();
@@ -47,8 +48,8 @@ final class Outputs implements AutoCloseable {
         this.current = current;
         this.config = current.now();
         this.machine = machine;
-        this.refused = new RefusedFiles(
-                config.stateDir().resolve("refused"), machine.clock(), new RefusalLog(log, metrics, machine.clock()));
+        this.refusals = new RefusalLog(log, metrics, machine.clock());
+        this.refused = new RefusedFiles(config.stateDir().resolve("refused"), machine.clock(), refusals);
         Set<Lane> lanes = lanes();
         for (Lane lane : lanes) {
             boolean isOnly = lanes.stream()
@@ -135,6 +136,11 @@ final class Outputs implements AutoCloseable {
         Map<String, Carrier> receivers = new LinkedHashMap<>();
         carriers.values().forEach(carrier -> receivers.putIfAbsent(carrier.name(), carrier));
         return List.copyOf(receivers.values());
+    }
+
+    /** Called now and again: says what has waited to be told. */
+    void tell() {
+        refusals.tellRest();
     }
 
     /** How each output does. */
@@ -253,5 +259,6 @@ final class Outputs implements AutoCloseable {
         carriers.values().forEach(Carrier::end);
         carriers.values().forEach(Carrier::close);
         deliveries.forEach(Deliveries::close);
+        refusals.close();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import ta.defender.output.carrier.RefusedFiles;
 
-/** Counts refused messages, and names one of each output in a minute. */
-final class RefusalLog implements RefusedFiles.Listener {
+/** Counts refused messages, and names one of each output in a minute; how many there were besides is told at its end. */
+final class RefusalLog implements RefusedFiles.Listener, AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMinutes(1);
 
     private final CollectorLog log;
@@ -21,6 +21,7 @@ final class RefusalLog implements RefusedFiles.Listener {
     private static final class Silence {
         private Instant end = Instant.MIN;
         private long refused;
+        private String last = "";
     }
 
     RefusalLog(CollectorLog log, CollectorMetrics metrics, InstantSource clock) {
@@ -36,16 +37,39 @@ final class RefusalLog implements RefusedFiles.Listener {
         Instant now = clock.instant();
         if (now.isBefore(silence.end)) {
             silence.refused++;
+            silence.last =
+                    "the last" + (key == null ? "" : " of " + key) + ": " + reason + ". They are kept in " + file + ".";
             return;
         }
+        tell(output, silence);
         log.output(
                 "ERROR",
                 output,
-                "Message" + (key == null ? "" : " of " + key) + " is refused: " + reason + ". "
-                        + (silence.refused == 0 ? "" : silence.refused + " more since the last such line. ")
-                        + "It is kept in " + file
+                "Message" + (key == null ? "" : " of " + key) + " is refused: " + reason + ". It is kept in " + file
                         + ", and not sent again. Correct what the reason names; then send the file's messages yourself.");
         silence.end = now.plus(INTERVAL);
-        silence.refused = 0;
+    }
+
+    /** Tells how many were not named, of outputs whose minute is over. */
+    synchronized void tellRest() {
+        Instant now = clock.instant();
+        silences.forEach((output, silence) -> {
+            if (!now.isBefore(silence.end)) {
+                tell(output, silence);
+            }
+        });
+    }
+
+    /** Tells all of them: the process ends. */
+    @Override
+    public synchronized void close() {
+        silences.forEach(this::tell);
+    }
+
+    private void tell(String output, Silence silence) {
+        if (silence.refused > 0) {
+            log.output("ERROR", output, silence.refused + " more messages were refused, " + silence.last);
+            silence.refused = 0;
+        }
     }
 }

@@ -224,6 +224,10 @@ final class Section {
         if (text.isEmpty()) {
             return null;
         }
+        if (text.equals("~") || text.startsWith("~/")) {
+            issue(key, "'~' stands for no folder here", "Write the whole path");
+            return null;
+        }
         try {
             Path file = Path.of(text);
             if (mustExist && !Files.isReadable(file)) {

@@ -1,6 +1,7 @@
 package ta.defender.doctor;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.GenerationDocuments;
@@ -12,12 +13,14 @@ import ta.defender.splunk.ManagementPort;
 
 /** Where the inputs of this host keep their checkpoints. */
 public final class CheckpointPlaces {
+    private final InstantSource clock;
     private final @Nullable Path splunkDb;
 
     /**
      * @param splunkDb {@code SPLUNK_DB}, or null where it is at its usual place below {@code SPLUNK_HOME}
      */
     public CheckpointPlaces(Environment environment, @Nullable String splunkDb) {
+        this.clock = environment.clock();
         String home = environment.splunkHome();
         this.splunkDb = splunkDb != null && !splunkDb.isBlank()
                 ? Path.of(splunkDb)
@@ -48,7 +51,7 @@ public final class CheckpointPlaces {
     Optional<GenerationStore> storeIn(String scheme, @Nullable ManagementPort kvStore) {
         return kvStore != null
                 ? Optional.of(new GenerationDocuments(
-                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {}, ""))
+                        new SplunkDocuments(kvStore.collection(SplunkDocuments.COLLECTION)), problem -> {}, "", clock))
                 : directory(scheme).map(directory -> new GenerationFiles(directory, problem -> {}));
     }
 }

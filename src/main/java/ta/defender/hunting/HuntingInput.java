@@ -204,11 +204,6 @@ public final class HuntingInput extends PolledInput<HuntingProgress> {
         return current;
     }
 
-    /** Checkpoints of older versions have the tenant as the account spells it. */
-    private static boolean isOf(String stored, String tenant, Session session) {
-        return stored.equalsIgnoreCase(tenant) || stored.equalsIgnoreCase(session.tenantId());
-    }
-
     /** A run that failed before it read anything does not count as a success. */
     private void metrics(
             HuntingCollector collector, HuntingEvents events, HuntingProgress current, Instant begun, boolean polled) {

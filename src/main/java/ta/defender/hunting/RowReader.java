@@ -62,7 +62,7 @@ final class RowReader {
         return text;
     }
 
-    /** The instant in the time column, or null. */
+    /** The instant in the time column; null when there is none. */
     @Nullable Instant time() {
         return time;
     }
@@ -88,7 +88,8 @@ final class RowReader {
     private void value(Slice value) {
         byte[] escaped = members.isNameEscaped() ? bytes(members.nameText()) : null;
         if (isNamed(timeField, escaped)) {
-            time = Timestamps.parse(value);
+            Instant instant = Timestamps.parse(value);
+            time = instant == null || instant.isBefore(Timestamps.EARLIEST) ? null : instant;
         }
         for (int i = 0; i < key.length; i++) {
             if (isNamed(key[i], escaped)) {

@@ -57,6 +57,17 @@ public final class Element {
         return null;
     }
 
+    /** The JSON texts of a watched member's values, as often as the element has it. */
+    public List<Slice> members(int index) {
+        List<Slice> values = new ArrayList<>(1);
+        for (int i = 0; i < watched.count(); i++) {
+            if (watched.member(i) == index) {
+                values.add(slice(watched.valueFrom(i), watched.valueTo(i)));
+            }
+        }
+        return values;
+    }
+
     /**
      * What a watched member's value says: a string's meaning, the text of anything else; null if the member is absent
      * or {@code null}.

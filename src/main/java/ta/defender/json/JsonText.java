@@ -10,7 +10,7 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * A value on one line, as {@link Members} and {@link Elements} read it.
+     * A value on one line, as {@link Members} and {@link Elements} read it; the same slice where it is so already.
      *
      * @param maxDepth how deep it may be nested, from 64 up
      */
@@ -25,7 +25,8 @@ public final class JsonText {
         } catch (IOException impossible) {
             throw new AssertionError("reading from memory", impossible);
         }
-        return Slice.of(copier.copied(), 0, copier.copiedLength());
+        Slice compact = Slice.of(copier.copied(), 0, copier.copiedLength());
+        return compact.isSame(text) ? text : compact;
     }
 
     /** The same of a text, which may have halves of surrogate pairs. */

@@ -3,6 +3,8 @@ package ta.defender.json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;
 
@@ -25,7 +27,10 @@ public final class PageScanner {
     static final int BUFFER_SIZE = 64 << 10;
 
     private static final String NEXT_LINK = "@odata.nextLink";
-    private static final String ERROR = "error";
+
+    // versions of OData and gateways differ in case and prefix
+    private static final Pattern LINK = Pattern.compile("@?odata\\.nextLink", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ERROR = Pattern.compile("(@?odata\\.)?error", Pattern.CASE_INSENSITIVE);
 
     private final JsonCopier copier;
     private final Shape shape;
@@ -36,6 +41,7 @@ public final class PageScanner {
 
     private @Nullable Slice error;
     private @Nullable String nextLink;
+    private boolean linkFound;
     private boolean arrayFound;
     private int elements;
 
@@ -144,14 +150,19 @@ public final class PageScanner {
         copier.clear();
         if (name.equals(shape.arrayName())) {
             pageArray(first);
-        } else if (name.equals(NEXT_LINK)) {
+        } else if (LINK.matcher(name).matches()) {
             nextLink(first);
-        } else if (name.equals(ERROR) && first != 'n') {
+        } else if (isError(name, first)) {
             copier.copy(first);
             error = Slice.of(Arrays.copyOf(copier.copied(), copier.copiedLength()));
         } else {
             copier.skip(first);
         }
+    }
+
+    /** Whether a member says that the service failed: null does not. */
+    static boolean isError(String name, int first) {
+        return first != 'n' && ERROR.matcher(name).matches();
     }
 
     private void pageArray(int first) throws IOException {
@@ -171,6 +182,11 @@ public final class PageScanner {
         }
         copier.copy(first);
         String link = first == 'n' ? null : JsonStrings.decode(copier.copied(), 1, copier.copiedLength() - 1);
+        if (linkFound && !Objects.equals(link, nextLink)) {
+            // whichever counts, pages may be left out
+            throw shape(NEXT_LINK + " is there twice");
+        }
+        linkFound = true;
         nextLink = link;
         if (link != null && !arrayFound) {
             handler.nextLink(link);

@@ -64,6 +64,11 @@ public final class Slice {
         return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
+    /** Whether another one has the same bytes. */
+    public boolean isSame(Slice other) {
+        return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
+    }
+
     /** The bytes in an array of their own. */
     public byte[] toByteArray() {
         return Arrays.copyOfRange(bytes, from, to);

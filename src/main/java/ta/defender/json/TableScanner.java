@@ -38,7 +38,7 @@ public final class TableScanner {
         /** One element of the rows, on one line. */
         void row(Slice json) throws IOException;
 
-        /** The value of the member {@code error}, with which a service may say why there are no rows. */
+        /** The value of a member {@code error} that is not null, with which a service says why rows are missing. */
         default void error(Slice json) {}
     }
 
@@ -76,7 +76,7 @@ public final class TableScanner {
         } else if (name.equalsIgnoreCase(head)) {
             copier.copy(first);
             handler.head(Slice.of(copier.copied(), 0, copier.copiedLength()));
-        } else if (name.equalsIgnoreCase("error")) {
+        } else if (PageScanner.isError(name, first)) {
             copier.copy(first);
             handler.error(Slice.of(copier.copied(), 0, copier.copiedLength()));
         } else {

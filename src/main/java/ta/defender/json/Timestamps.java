@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * nothing, which means UTC, letters in lower case, a space in place of {@code T}. Compare instants, never their texts.
  */
 public final class Timestamps {
+    /** Before this there was no Defender: an earlier instant, such as year 1, stands for none. */
+    public static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
     private static final int SECONDS_PER_DAY = 86_400;
     private static final int NANOS_PER_TICK = 100;
     private static final DateTimeFormatter WHOLE_SECONDS =

@@ -205,14 +205,9 @@ public final class FeedClient {
             return new Answer(response.status(), serviceTime, null, ServiceError.read(response), wait);
         }
         PageEnd end = PageScanner.scan(response.body(), shape, handler);
-        if (end.error() != null) {
-            // the objects before it are sound, but the list is not complete
-            return new Answer(200, serviceTime, null, ServiceError.inPage(end.error()), null);
-        }
-        return end.arrayFound()
-                ? new Answer(200, serviceTime, end, null, null)
-                : new Answer(
-                        200, serviceTime, null, new ServiceError("", "the response has no list of objects", ""), null);
+        // objects beside an error are sound, but the list is not complete
+        ServiceError error = ServiceError.ofList(end.error(), end.arrayFound(), "list of objects");
+        return new Answer(200, serviceTime, error == null ? end : null, error, null);
     }
 
     private ApiException failure(Answer answer) {

@@ -162,7 +162,7 @@ public final class HuntingClient {
         Answer answer = transport.exchange(
                 query.interactive() ? request.asWriteBack() : request, response -> read(response, rows));
         if (answer.error() != null) {
-            throw failure(answer.status(), answer.error(), answer.retryAfter());
+            throw failure(answer, answer.error());
         }
         return new HuntingAnswer(answer.rows());
     }
@@ -171,10 +171,11 @@ public final class HuntingClient {
         Instant serviceTime = serviceTime(response.header("Date"));
         if (response.status() != 200) {
             Duration wait = Responses.retryAfter(response, serviceTime);
-            return new Answer(response.status(), 0, ServiceError.read(response), wait);
+            return new Answer(response.status(), 0, false, ServiceError.read(response), wait);
         }
         Integer count = TableScanner.scan(response.body(), "schema", "results", rows);
-        return count == null ? new Answer(200, 0, rows.error, null) : new Answer(200, count, null, null);
+        ServiceError error = ServiceError.ofList(rows.error, count != null, "rows");
+        return new Answer(200, rows.count, count != null, error, null);
     }
 
     private Instant serviceTime(@Nullable String date) {
@@ -186,10 +187,11 @@ public final class HuntingClient {
         return time;
     }
 
-    private ApiException failure(int status, ServiceError error, @Nullable Duration retryAfter) {
+    private ApiException failure(Answer answer, ServiceError error) {
+        int status = answer.status();
         String what = "Advanced hunting on " + uri.getHost() + " answered " + error.describe(status);
-        Code code = code(status, error.message());
-        Duration asked = status == 429 || status >= 500 ? retryAfter : null;
+        Code code = code(answer, error.message());
+        Duration asked = status == 429 || status >= 500 ? answer.retryAfter() : null;
         return new ApiException(
                 code,
                 what,
@@ -197,9 +199,9 @@ public final class HuntingClient {
                 new ErrorResponse(status, error.code(), error.describe(status), asked));
     }
 
-    private static Code code(int status, String message) {
+    private static Code code(Answer answer, String message) {
         String text = message.toLowerCase(Locale.ROOT);
-        return switch (status) {
+        return switch (answer.status()) {
             case 401 -> Code.HUNTING_UNAUTHORIZED;
             case 403 -> Code.HUNTING_FORBIDDEN;
             case 408 -> Code.HUNTING_UNAVAILABLE;
@@ -207,8 +209,12 @@ public final class HuntingClient {
             case 429 ->
                 text.matches("(?s).*\\b(cpu|resources?)\\b.*") ? Code.HUNTING_CPU_QUOTA : Code.HUNTING_CALL_QUOTA;
             case 400 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.HUNTING_QUERY;
-            case 200 -> TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : Code.UNAVAILABLE;
-            default -> status >= 500 ? Code.HUNTING_UNAVAILABLE : Code.HUNTING_QUERY;
+            case 200 -> {
+                // with rows, the query works, and less of it may be answered whole
+                Code other = answer.hasRows() ? Code.HUNTING_UNAVAILABLE : Code.UNAVAILABLE;
+                yield TOO_LARGE.stream().anyMatch(text::contains) ? Code.HUNTING_TOO_LARGE : other;
+            }
+            default -> answer.status() >= 500 ? Code.HUNTING_UNAVAILABLE : Code.HUNTING_QUERY;
         };
     }
 
@@ -255,7 +261,7 @@ public final class HuntingClient {
     /** The rows of one attempt. */
     private static final class Attempt implements TableScanner.Handler {
         private final HuntingHandler handler;
-        private ServiceError error = new ServiceError("", "the response has no rows", "");
+        private @Nullable Slice error;
         private int count;
 
         Attempt(HuntingHandler handler) {
@@ -275,7 +281,7 @@ public final class HuntingClient {
 
         @Override
         public void error(Slice json) {
-            error = ServiceError.inPage(json);
+            error = json.copy();
         }
 
         /** The columns that the schema names; rows may have more. */
@@ -301,10 +307,11 @@ public final class HuntingClient {
         }
     }
 
-    /** An answer as a value: the number of rows, or an error. */
+    /** An answer as a value: the number of rows, or an error, beside which there may be rows. */
     private record Answer(
             int status,
             int rows,
+            boolean hasRows,
             @Nullable ServiceError error,
             @Nullable Duration retryAfter) {}
 }

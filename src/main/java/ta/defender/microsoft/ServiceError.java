@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.HttpResponse;
 import ta.defender.json.Json;
 import ta.defender.json.MalformedJsonException;
@@ -50,7 +51,23 @@ record ServiceError(String code, String message, String requestId) {
         return new ServiceError("", text.strip(), headerId == null ? "" : headerId);
     }
 
-    /** Reads the member {@code error} of a body with status 200, whose list may be incomplete. */
+    /**
+     * Why the list in a body of status 200 is not whole: a service that fails after its first bytes can say so only in a member
+     * {@code error}, before or behind what it has.
+     *
+     * @param error that member, or null
+     * @param listFound whether the body has the list
+     * @param list its name for a message
+     * @return null when the list is whole
+     */
+    static @Nullable ServiceError ofList(@Nullable Slice error, boolean listFound, String list) {
+        if (error != null) {
+            return inPage(error);
+        }
+        return listFound ? null : new ServiceError("", "the response has no " + list, "");
+    }
+
+    /** Reads the member {@code error} of a body with status 200. */
     static ServiceError inPage(Slice error) {
         try {
             return Json.parse(error) instanceof JsonObject parsed

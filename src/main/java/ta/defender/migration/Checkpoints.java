@@ -173,7 +173,8 @@ final class Checkpoints {
                         ? new GenerationDocuments(
                                 new SplunkDocuments(system.collection(SplunkDocuments.COLLECTION)),
                                 problem -> {},
-                                Long.toHexString(environment.random().nextLong()))
+                                Long.toHexString(environment.random().nextLong()),
+                                environment.clock())
                         : files(stanza));
     }
 

@@ -38,7 +38,7 @@ public record FileFault(String reason, String remedy, boolean isDenied) {
             return new FileFault(text, "raise the limit of open files (ulimit -n) of this process", false);
         }
         if (failure instanceof NoSuchFileException) {
-            return new FileFault("it does not exist", "correct the path", false);
+            return new FileFault("it does not exist", "create what is missing on its path", false);
         }
         if (failure instanceof FileAlreadyExistsException || failure instanceof NotDirectoryException) {
             return new FileFault(

@@ -130,17 +130,21 @@ public final class SettingsReader {
         if (value == null) {
             return Duration.ofSeconds(fallback);
         }
+        boolean tooMany = value.matches("\\d{10,}");
         if (WHOLE_NUMBER.matcher(value).matches()) {
             long seconds = Long.parseLong(value);
             if (seconds >= least && seconds <= most) {
                 return Duration.ofSeconds(seconds);
             }
+            tooMany = seconds > most;
         }
         refuse(
                 key,
                 value,
                 "use a whole number of seconds "
-                        + (most == Integer.MAX_VALUE ? "of at least " + least : "from " + least + " to " + most));
+                        + (most == Integer.MAX_VALUE && !tooMany
+                                ? "of at least " + least
+                                : "from " + least + " to " + most));
         return Duration.ofSeconds(fallback);
     }
 

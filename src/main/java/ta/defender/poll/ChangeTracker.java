@@ -181,7 +181,7 @@ final class ChangeTracker {
             Instant created = Timestamps.parse(item.created());
             // year 1 stands for none, and nothing was made in the future
             boolean usual = created != null
-                    && !created.isBefore(Normaliser.EARLIEST)
+                    && !created.isBefore(Timestamps.EARLIEST)
                     && !created.isAfter(now.plus(Duration.ofDays(1)));
             writer.write(
                     ChangeEvents.ENTITY,

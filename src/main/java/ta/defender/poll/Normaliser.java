@@ -31,9 +31,6 @@ public final class Normaliser {
     private static final int ID = 1;
     private static final int NESTED = 2;
 
-    /** Before this there was no Defender. */
-    static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-
     /** Alerts inside an XDR incident spell their instants differently from the incident itself. */
     private static final Shape NESTED_ALERT =
             Shape.ofValue("lastUpdatedTime", "alertId", "entities").withFingerprint();
@@ -93,14 +90,17 @@ public final class Normaliser {
     }
 
     private void xdrIncident(Element element, VersionHandler handler) throws IOException {
-        Slice alerts = element.member(NESTED);
-        boolean isList = alerts != null && alerts.bytes()[alerts.from()] == '[';
-        boolean isNone = alerts == null || alerts.bytes()[alerts.from()] == 'n';
+        // more than one list is odd, but their alerts are nowhere else
+        List<Slice> lists = element.members(NESTED);
+        boolean apart = lists.stream().allMatch(Normaliser::isListOrNull);
         // a value other than a list of alerts stays with the incident
-        List<Slice> text = isList || isNone ? element.without(NESTED) : List.of(element.text());
+        List<Slice> text = apart ? element.without(NESTED) : List.of(element.text());
         ObjectVersion incident = version(ObjectForm.XDR_INCIDENT, element, INCIDENT, text, null);
         handler.version(incident);
-        if (includeAlerts && alerts != null && isList) {
+        if (!includeAlerts || !apart) {
+            return;
+        }
+        for (Slice alerts : lists) {
             PageScanner.scanArray(
                     alerts,
                     NESTED_ALERT,
@@ -109,11 +109,15 @@ public final class Normaliser {
         }
     }
 
+    private static boolean isListOrNull(Slice value) {
+        byte first = value.bytes()[value.from()];
+        return first == '[' || first == 'n';
+    }
+
     private static ObjectVersion version(
             ObjectForm form, Element element, String sourcetype, List<Slice> text, @Nullable Instant parentUpdated) {
         Instant updated = Timestamps.parse(element.member(UPDATED));
-        if (updated != null && updated.isBefore(EARLIEST)) {
-            // year 1 stands for none
+        if (updated != null && updated.isBefore(Timestamps.EARLIEST)) {
             updated = null;
         }
         Instant cutBy = parentUpdated == null ? updated : parentUpdated;

@@ -3,9 +3,11 @@ package ta.defender.poll;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import ta.defender.http.ApiException;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.model.Faults;
 
 /**
  * What is the same for every stanza that polls: it polls at its interval, and saves its position once what was written has
@@ -21,6 +23,9 @@ public final class PollFrame {
     /** The process before this one has five seconds to end. */
     private static final Duration LOCKED_PAUSE = Duration.ofSeconds(2);
 
+    /** In a row: after so many the process is to begin anew. */
+    private static final int MOST_WITHOUT_MEMORY = 10;
+
     private final Duration interval;
     private final String context;
     private final InstantSource clock;
@@ -30,6 +35,7 @@ public final class PollFrame {
     private Instant nextPoll;
     private Instant nextSave = Instant.MAX;
     private boolean superseded;
+    private int pollsWithoutMemory;
 
     /**
      * A frame of a stanza that is due at once.
@@ -90,9 +96,14 @@ public final class PollFrame {
         try {
             stanza.poll(begun);
             failure.over();
+            pollsWithoutMemory = 0;
         } catch (DefenderException e) {
             if (e.isFatal()) {
                 throw e;
+            }
+            if (Thread.interrupted()) {
+                // told to stop: what failed for that is no failure
+                throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
             }
             Duration wanted = stanza.pauseAfter(e, begun);
             pause = wanted == null ? pauseAfter(e) : wanted;
@@ -101,6 +112,14 @@ public final class PollFrame {
             // a defect in one input: it begins again from what was saved, and the others go on
             stanza.beginAgain();
             report(DefenderException.defect(e), pause);
+        } catch (OutOfMemoryError e) {
+            // several inputs may read objects of many megabytes at once: what this one holds is let go, and the others
+            // go on
+            stanza.beginAgain();
+            if (++pollsWithoutMemory == MOST_WITHOUT_MEMORY) {
+                throw e;
+            }
+            report(new DefenderException(List.of(Faults.issue(e)), e), pause);
         } finally {
             Instant next = begun.plus(pause);
             nextPoll = next.isBefore(clock.instant()) ? clock.instant() : next;

@@ -5,7 +5,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.CheckpointRequest;
 import ta.defender.checkpoint.CheckpointRequests;
+import ta.defender.microsoft.Session;
+import ta.defender.model.DefenderException;
 import ta.defender.model.StartTime;
+import ta.defender.model.TenantIds;
 import ta.defender.splunk.LogText;
 
 /**
@@ -71,6 +74,31 @@ public abstract class PolledInput<P extends Progress<?>> implements Recurring, P
     /** What an administrator asks of the checkpoint; null as long as something written is not in the checkpoint yet. */
     protected final @Nullable CheckpointRequest request(CheckpointRequests requests, String stanza) {
         return isPending() ? null : requests.waiting(stanza).orElse(null);
+    }
+
+    /**
+     * Whether a saved checkpoint is of the account's tenant. Those of older versions have the tenant as the account spells it.
+     *
+     * @param stored tenant of the checkpoint
+     * @param directory the account's, as far as its token tells
+     * @throws DefenderException when that cannot be told from two spellings: the same tenant would be indexed again, of another
+     *     one some time would never be read
+     */
+    protected static boolean isOf(String stored, String directory, Session session) {
+        String spelt = session.tenantId();
+        if (stored.equalsIgnoreCase(directory) || stored.equalsIgnoreCase(spelt)) {
+            return true;
+        }
+        if (TenantIds.areOfTwo(stored, directory)) {
+            return false;
+        }
+        boolean isGuid = TenantIds.GUID.matcher(stored).matches();
+        throw DefenderException.setting(
+                "tenant_id",
+                "'" + spelt + "' may be the tenant of the saved checkpoint, " + stored
+                        + ", or another one. Nothing is read" + " until that is clear",
+                (isGuid ? "set it to the directory ID (GUID) of the tenant" : "set it to " + stored + " as before")
+                        + ", or use Read again on the page Configuration to begin again at start_time");
     }
 
     /**

@@ -212,13 +212,10 @@ public final class PollingInput extends PolledInput<PollProgress> {
         halfWritten = false;
         Optional<InputCheckpoint> stored = store.load(settings.stanza());
         Map<Feed, InputCheckpoint.Entry> entries = new EnumMap<>(Feed.class);
-        if (stored.isPresent() && isOf(stored.get(), tenant, session)) {
-            entries.putAll(stored.get().feeds());
-        } else if (stored.isPresent()) {
-            entries.putAll(otherTenant(stored.get(), tenant));
-        }
-        if (request != null && request.action() == CheckpointRequest.Action.RESET) {
-            entries.clear();
+        boolean reset = request != null && request.action() == CheckpointRequest.Action.RESET;
+        if (!reset && stored.isPresent()) {
+            boolean same = isOf(stored.get().tenant(), tenant, session);
+            entries.putAll(same ? stored.get().feeds() : otherTenant(stored.get(), tenant));
         }
         boolean beginning = false;
         Map<Feed, FeedState> states = new EnumMap<>(Feed.class);
@@ -283,11 +280,6 @@ public final class PollingInput extends PolledInput<PollProgress> {
             tools.log().info("start_time changed from " + position.start() + " to " + configured + ".");
         }
         return changed;
-    }
-
-    /** Checkpoints of older versions have the tenant as the account spells it. */
-    private static boolean isOf(InputCheckpoint stored, String tenant, Session session) {
-        return stored.tenant().equalsIgnoreCase(tenant) || stored.tenant().equalsIgnoreCase(session.tenantId());
     }
 
     /** Each tenant keeps its checkpoint, so that an account that is changed and changed back repeats nothing. */

@@ -33,8 +33,6 @@ public final class RecordWriter {
     private static final int MAX_RECORD_BYTES = 32 << 20;
 
     private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
-    /** Before this there was no Defender. */
-    private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
     /** Beyond this it is in another unit, or stands for no time. */
     private static final Instant LATEST = Instant.parse("2100-01-01T00:00:00Z");
 
@@ -51,6 +49,9 @@ public final class RecordWriter {
     private final FieldWatch watch;
     private final RecordBuffer records = new RecordBuffer();
     private final Members members = new Members();
+    /** A message that is one record, written as a record is: it need not be kept twice. */
+    private @Nullable Slice single;
+
     private String source = "";
     private @Nullable DefenderException reportFailure;
     private boolean defectTold;
@@ -104,11 +105,12 @@ public final class RecordWriter {
     }
 
     private static boolean isPlausible(@Nullable Instant instant) {
-        return instant != null && !instant.isBefore(EARLIEST) && instant.isBefore(LATEST);
+        return instant != null && !instant.isBefore(Timestamps.EARLIEST) && instant.isBefore(LATEST);
     }
 
     private void takeApart(Slice message, @Nullable Instant received) {
         records.clear();
+        single = null;
         try {
             if (!split(message)) {
                 return;
@@ -116,6 +118,10 @@ public final class RecordWriter {
         } catch (IOException malformed) {
             salvage(message, received);
             return;
+        }
+        Slice only = single;
+        if (only != null) {
+            record(only, received);
         }
         for (int i = 0; i < records.count(); i++) {
             record(records.record(i), received);
@@ -132,8 +138,7 @@ public final class RecordWriter {
             // a line of a list that is written over several lines
             return;
         }
-        boolean whole =
-                parts.size() == 1 && parts.get(0).utf8().equals(message.utf8().strip());
+        boolean whole = parts.size() == 1 && parts.get(0).length() == message.length();
         if (whole || parts.stream().noneMatch(this::isRecord)) {
             unparsed(message, received);
             return;
@@ -178,7 +183,13 @@ public final class RecordWriter {
         } else if (first == '{') {
             PageEnd end = PageScanner.scan(message, MESSAGE, this::gather);
             if (!end.arrayFound()) {
-                PageScanner.scanValue(message, MESSAGE, this::gather);
+                PageScanner.scanValue(message, MESSAGE, record -> {
+                    if (record.text().isSame(message)) {
+                        single = message;
+                    } else {
+                        gather(record);
+                    }
+                });
             }
         } else {
             // says what is wrong with it, or that there is nothing

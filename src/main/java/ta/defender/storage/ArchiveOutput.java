@@ -138,6 +138,9 @@ final class ArchiveOutput {
 
     /** A blob that is not the listed one any more when it is read. */
     void changedMeanwhile(String container, Blob blob) {
+        if (!progress.isLineDue(container + "/" + blob.name())) {
+            return;
+        }
         log.warn(container + "/" + blob.name() + " is not the blob that was listed (" + blob.size() + " bytes, created "
                 + blob.created() + "). Its hour stays open; the next poll lists it again");
     }

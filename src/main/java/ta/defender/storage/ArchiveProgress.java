@@ -1,6 +1,9 @@
 package ta.defender.storage;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,10 +17,13 @@ final class ArchiveProgress extends Progress<ArchivePosition> implements SeenNam
     /** Names beyond these are data, not a schema. */
     private static final int MOST_SEEN = 10_000;
 
+    private static final Duration BETWEEN_LINES = Duration.ofMinutes(10);
+
     private final ArchivePositions store;
     private final ArchivePosition first;
     private final Map<String, RootPosition> roots;
     private final Set<String> seen;
+    private final Map<String, Instant> lines = new HashMap<>();
     private boolean changed;
 
     ArchiveProgress(ArchivePositions store, EventOutput output, InstantSource clock, ArchivePosition position) {
@@ -50,6 +56,13 @@ final class ArchiveProgress extends Progress<ArchivePosition> implements SeenNam
         boolean fresh = seen.size() < MOST_SEEN && seen.add(name);
         changed |= fresh;
         return fresh;
+    }
+
+    /** Whether the log had no line about something lately; it counts as written then. */
+    boolean isLineDue(String about) {
+        Instant now = clock().instant();
+        lines.values().removeIf(at -> Duration.between(at, now).abs().compareTo(BETWEEN_LINES) >= 0);
+        return lines.putIfAbsent(about, now) == null;
     }
 
     /** Adds the present state where it differs from the last. */

@@ -43,8 +43,8 @@ final class BlobFollower {
     /** One call of the service, and what one part takes of memory. */
     static final int PART_BYTES = 4 << 20;
 
-    /** Records have a megabyte or so; beyond this a line is cut. */
-    static final int LONGEST_LINE_BYTES = 32 << 20;
+    /** Records have a megabyte or so; a longer line is handed on in parts, each of which has to be copied a few times. */
+    static final int LONGEST_LINE_BYTES = 16 << 20;
 
     private final BlobStore store;
     private final int partBytes;

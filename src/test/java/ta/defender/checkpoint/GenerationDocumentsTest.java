@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static ta.defender.checkpoint.Positions.STANZA;
 import static ta.defender.checkpoint.Positions.assertSame;
 
-import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import ta.defender.json.Json;
 import ta.defender.model.Code;
 import ta.defender.model.DefenderException;
+import ta.defender.testing.FakeDocuments;
 
 /** The KV store keeps what every store keeps, over a double that can break in the middle of a save. */
 final class GenerationDocumentsTest extends PositionStoreContract {
     private final FakeDocuments documents = new FakeDocuments();
     private final List<String> errors = new ArrayList<>();
     private int writers;
+    private Instant now = Instant.EPOCH;
 
     @Override
     CheckpointStore reopened() {
@@ -28,14 +28,14 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     }
 
     private CheckpointStore of(String writer) {
-        return new InputCheckpoints(new GenerationDocuments(documents, errors::add, writer));
+        return new InputCheckpoints(new GenerationDocuments(documents, errors::add, writer, () -> now));
     }
 
     @Test
     void save_whenThePositionIsLarge_isCutIntoBoundedDocuments() throws Exception {
         reopened().save(Positions.of(STANZA, 60_000));
 
-        assertThat(documents.all.values())
+        assertThat(documents.all().values())
                 .hasSizeGreaterThan(3)
                 .allSatisfy(json -> assertThat(json.length()).isLessThan(800_000));
         assertThat(loaded(STANZA).feeds().values())
@@ -50,14 +50,14 @@ final class GenerationDocumentsTest extends PositionStoreContract {
             store.save(Positions.of(STANZA, i));
         }
 
-        assertThat(documents.all).hasSize(3);
+        assertThat(documents.all()).hasSize(3);
     }
 
     /** Whatever call of a save fails, the position before it can still be read, and the next save works. */
     @Test
     void save_whenItBreaksAnywhere_losesNothing() throws Exception {
         for (int calls = 0; ; calls++) {
-            documents.all.clear();
+            documents.all().clear();
             CheckpointStore store = reopened();
             store.save(Positions.of(STANZA, 1));
             store.save(Positions.of(STANZA, 2));
@@ -88,7 +88,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         CheckpointStore store = of("me");
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
-        documents.all.remove(GenerationDocuments.key(STANZA) + "-2-me-0");
+        documents.all().remove(GenerationDocuments.key(STANZA) + "-2-me-0");
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 1));
         assertThat(errors).singleElement().asString().contains(STANZA, "damaged", "duplicates");
@@ -99,7 +99,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         CheckpointStore store = reopened();
         store.save(Positions.of(STANZA, 1));
         store.save(Positions.of(STANZA, 2));
-        documents.all.replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
+        documents.all().replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"AAAA"));
 
         assertThatThrownBy(() -> store.load(STANZA))
                 .isInstanceOf(DefenderException.class)
@@ -110,7 +110,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     void load_whenTheHeadIsDamaged_isNeverAFreshStart() throws Exception {
         CheckpointStore store = reopened();
         store.save(Positions.of(STANZA, 1));
-        documents.all.put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
+        documents.all().put(GenerationDocuments.key(STANZA), "{\"_key\":\"x\"}");
 
         assertThatThrownBy(() -> store.load(STANZA)).isInstanceOf(DefenderException.class);
     }
@@ -148,13 +148,13 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         CheckpointStore theirs = reopened();
         theirs.load(STANZA);
         theirs.save(Positions.of(STANZA, 5));
-        Map<String, String> before = new TreeMap<>(documents.all);
+        Map<String, String> before = new TreeMap<>(documents.all());
 
         assertThatThrownBy(() -> ours.save(Positions.of(STANZA, 2)))
                 .isInstanceOfSatisfying(
                         DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
-        assertThat(documents.all).isEqualTo(before);
+        assertThat(documents.all()).isEqualTo(before);
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
     }
 
@@ -171,7 +171,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
                         DefenderException.class, e -> assertThat(e.code()).isEqualTo(Code.CHECKPOINT_SUPERSEDED));
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 5));
-        assertThat(documents.all).hasSize(3);
+        assertThat(documents.all()).hasSize(3);
     }
 
     /** As by "splunk clean kvstore" and "splunk resync kvstore". */
@@ -180,7 +180,7 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         CheckpointStore ours = reopened();
         ours.save(Positions.of(STANZA, 1));
         ours.save(Positions.of(STANZA, 2));
-        documents.all.clear();
+        documents.all().clear();
 
         ours.save(Positions.of(STANZA, 3));
         ours.save(Positions.of(STANZA, 4));
@@ -190,16 +190,28 @@ final class GenerationDocumentsTest extends PositionStoreContract {
     }
 
     @Test
+    void save_whenTheCollectionIsEmptiedDuringIt_writesWhatThisProcessKnows() throws Exception {
+        CheckpointStore ours = reopened();
+        ours.save(Positions.of(STANZA, 1));
+        documents.beforeNextPut(() -> documents.all().clear());
+
+        ours.save(Positions.of(STANZA, 2));
+
+        assertSame(loaded(STANZA), Positions.of(STANZA, 2));
+        assertThat(errors).singleElement().asString().contains(STANZA, "missing");
+    }
+
+    @Test
     void save_afterAnOlderCollectionWasRestored_writesWhatThisProcessKnows() throws Exception {
         CheckpointStore ours = reopened();
         ours.save(Positions.of(STANZA, 1));
-        Map<String, String> backup = new TreeMap<>(documents.all);
+        Map<String, String> backup = new TreeMap<>(documents.all());
         CheckpointStore next = reopened();
         next.load(STANZA);
         next.save(Positions.of(STANZA, 2));
         next.save(Positions.of(STANZA, 3));
-        documents.all.clear();
-        documents.all.putAll(backup);
+        documents.all().clear();
+        documents.all().putAll(backup);
 
         next.save(Positions.of(STANZA, 4));
 
@@ -248,68 +260,33 @@ final class GenerationDocumentsTest extends PositionStoreContract {
         assertSame(loaded(STANZA), Positions.of(STANZA, 4));
     }
 
+    /** Whoever begins anew in an emptied collection counts from above what others have seen. */
+    @Test
+    void generation_isNeverBelowOneOfAnEarlierTime() throws Exception {
+        GenerationDocuments ours = new GenerationDocuments(documents, errors::add, "a", () -> now);
+        for (int i = 0; i < 3; i++) {
+            ours.save(STANZA, out -> out.write(1));
+        }
+        documents.all().clear();
+        now = now.plusSeconds(60);
+        GenerationDocuments theirs = new GenerationDocuments(documents, errors::add, "b", () -> now);
+        assertThat(theirs.load(STANZA, in -> "")).isEmpty();
+
+        theirs.save(STANZA, out -> out.write(1));
+
+        assertThat(theirs.generation(STANZA)).isGreaterThan(ours.generation(STANZA));
+    }
+
     @Test
     void load_ofACheckpointWithoutWriter_isUnderstood() throws Exception {
         of("me").save(Positions.of(STANZA, 2));
-        String part = documents.all.remove(GenerationDocuments.key(STANZA) + "-1-me-0");
-        documents.all.put(GenerationDocuments.key(STANZA) + "-1-0", part);
-        documents.all.computeIfPresent(
-                GenerationDocuments.key(STANZA), (key, head) -> head.replace(",\"writer\":\"me\"", ""));
+        String part = documents.all().remove(GenerationDocuments.key(STANZA) + "-1-me-0");
+        documents.all().put(GenerationDocuments.key(STANZA) + "-1-0", part);
+        documents
+                .all()
+                .computeIfPresent(
+                        GenerationDocuments.key(STANZA), (key, head) -> head.replace(",\"writer\":\"me\"", ""));
 
         assertSame(loaded(STANZA), Positions.of(STANZA, 2));
-    }
-
-    /** Documents in memory; can be told to fail from some call on. */
-    private static final class FakeDocuments implements DocumentStore {
-        private final Map<String, String> all = new TreeMap<>();
-        private int callsLeft = Integer.MAX_VALUE;
-        private int callsToInterrupt = Integer.MAX_VALUE;
-        private Runnable beforePut = () -> {};
-
-        synchronized void beforeNextPut(Runnable action) {
-            beforePut = action;
-        }
-
-        synchronized void interruptAfter(int calls) {
-            callsToInterrupt = calls;
-        }
-
-        synchronized void failAfter(int calls) {
-            callsLeft = calls;
-        }
-
-        @Override
-        public synchronized Optional<String> get(String key) throws IOException, InterruptedException {
-            call();
-            return Optional.ofNullable(all.get(key));
-        }
-
-        @Override
-        public synchronized void put(String json) throws IOException, InterruptedException {
-            Runnable action = beforePut;
-            beforePut = () -> {};
-            action.run();
-            call();
-            all.put(Json.text(Json.parse(json), "_key"), json);
-        }
-
-        @Override
-        public synchronized void delete(String key) throws IOException, InterruptedException {
-            call();
-            all.remove(key);
-        }
-
-        private void call() throws IOException, InterruptedException {
-            if (callsToInterrupt != Integer.MAX_VALUE && callsToInterrupt-- <= 0) {
-                callsToInterrupt = Integer.MAX_VALUE;
-                Thread.currentThread().interrupt();
-            }
-            if (Thread.interrupted()) {
-                throw new InterruptedException("told to stop");
-            }
-            if (callsLeft != Integer.MAX_VALUE && callsLeft-- <= 0) {
-                throw new IOException("the KV store does not answer");
-            }
-        }
     }
 }

@@ -202,7 +202,7 @@ final class ConfigReaderTest {
                   list: { tenant_id: %1$s, client_id: %1$s, client_secret: [S3CRET] }
                 outputs:
                   siem: { type: syslog, address: "h:1", client_certificate: %2$s, client_key: %3$s, resend_window: 0s }
-                  hec: { type: hec, url: "https://h:8088/services/collector/event", token: t, ack_timeout: 0 }
+                  hec: { type: hec, url: "https://h:8088/services/collector/event", token: t, ack: true, ack_timeout: 0 }
                   file: { type: file, path: %4$s }
                   http: { type: http, url: "https://h", headers: { "Bad Name": x } }
                 """.formatted(GUID, certificate, key, scratch), Map.of());
@@ -291,6 +291,15 @@ final class ConfigReaderTest {
     }
 
     @Test
+    void homeOfAUser_isNoFolder() throws Exception {
+        read("state_dir: ~/state\noutputs:\n  f: { type: file, path: ~/out }\n", Map.of());
+
+        assertThat(issues)
+                .extracting(issue -> issue.line() + " " + issue.key())
+                .contains("1 state_dir", "3 outputs.f.path");
+    }
+
+    @Test
     void whatHasNoEffect_isToldAndDoesNotKeepTheCollectorFromRunning() throws Exception {
         Path ca = Files.writeString(
                 scratch.resolve("ca.pem"),
@@ -307,6 +316,10 @@ final class ConfigReaderTest {
                   lake: { type: kafka, bootstrap: "h:1", topic: t, ca_file: %2$s }
                   hec: { type: hec, url: "https://h:8088", token: t, ack: Yes, ack_timeout: 120 }
                   leef: { type: file, path: /tmp/y, format: leef, leef_version: 2 }
+                  udp: { type: syslog, transport: udp, address: "h:1", header: none, framing: lf, hostname: me }
+                  clear: { type: hec, url: "http://h:8088", token: t, ack_timeout: 5 }
+                  post: { type: http, url: "http://h/", headers: { Authorization: k } }
+                  sasl: { type: kafka, bootstrap: "h:1", topic: t, security: sasl_plain, tls: false, username: u, password: p }
                 """.formatted(GUID, ca), Map.of());
 
         assertThat(issues).allMatch(ConfigIssue::isWarning);
@@ -316,7 +329,19 @@ final class ConfigReaderTest {
                         "5 inputs[0].legacy_entities",
                         "6 inputs[1].connection_string",
                         "8 outputs.tcp.ca_file",
-                        "9 outputs.lake.ca_file");
+                        "9 outputs.lake.ca_file",
+                        "10 outputs.hec",
+                        "11 outputs.leef",
+                        "12 outputs.udp",
+                        "12 outputs.udp.framing",
+                        "12 outputs.udp.hostname",
+                        "13 outputs.clear",
+                        "13 outputs.clear.url",
+                        "13 outputs.clear.ack_timeout",
+                        "14 outputs.post",
+                        "14 outputs.post.url",
+                        "15 outputs.sasl",
+                        "15 outputs.sasl.tls");
         assertThat(((OutputConfig.HecTarget) config.outputs().get("hec").target()).ack())
                 .isTrue();
     }

@@ -39,11 +39,22 @@ final class RefusalLogTest {
             log.refused("post", "da-" + number, "HTTP 400: bad", Path.of("/x"));
         }
         log.refused("other", null, "too large", Path.of("/y"));
-        clock.advance(Duration.ofSeconds(61));
-        log.refused("post", "da-1000", "HTTP 400: bad", Path.of("/x"));
+        clock.advance(Duration.ofSeconds(59));
+        log.tellRest();
+        assertThat(lines()).hasSize(2);
+        clock.advance(Duration.ofSeconds(2));
+        log.tellRest();
+        log.tellRest();
 
         assertThat(lines()).hasSize(3);
-        assertThat(lines().get(2)).contains("da-1000", "999 more");
-        assertThat(metrics.refusals("post")).isEqualTo(1_001);
+        assertThat(lines().get(2))
+                .startsWith("ERROR output=post ")
+                .contains("999 more", "da-999", "HTTP 400: bad", "/x");
+        log.refused("post", "da-1000", "HTTP 400: bad", Path.of("/x"));
+        log.refused("post", "da-1001", "HTTP 400: bad", Path.of("/x"));
+        log.close();
+        assertThat(lines()).hasSize(5);
+        assertThat(lines().get(4)).contains("1 more", "da-1001");
+        assertThat(metrics.refusals("post")).isEqualTo(1_002);
     }
 }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ final class FakeTenant implements Transport {
     private final Supply now;
     private boolean dated;
     private Function<Asked, @Nullable Fault> faults = asked -> null;
+    private Predicate<Asked> partial = asked -> false;
 
     /** The service's clock. */
     interface Supply {
@@ -84,6 +86,11 @@ final class FakeTenant implements Transport {
         faults = newFaults;
     }
 
+    /** Decides which answers have every second row only, and an error beside them. */
+    void answerInPart(Predicate<Asked> newPartial) {
+        partial = newPartial;
+    }
+
     List<String> queries() {
         return queries;
     }
@@ -106,11 +113,19 @@ final class FakeTenant implements Transport {
                 .filter(row -> !row.time().isBefore(from) && !row.time().isAfter(to))
                 .filter(row -> !row.visibleFrom().isAfter(now.instant()))
                 .toList();
-        Fault fault = faults.apply(new Asked(queries.size(), from, to, found.size()));
+        Asked asked = new Asked(queries.size(), from, to, found.size());
+        Fault fault = faults.apply(asked);
         try {
             if (fault != null) {
                 String error = "{\"error\":{\"code\":\"x\",\"message\":\"" + fault.message() + "\"}}";
                 return reader.read(response(fault.status(), error, fault.headers()));
+            }
+            if (partial.test(asked)) {
+                String half = table(found.stream()
+                        .filter(row -> found.indexOf(row) % 2 == 0)
+                        .toList());
+                String error = "\"error\":{\"code\":\"PartialError\",\"message\":\"one of the shards failed\"}}";
+                return reader.read(response(200, half.substring(0, half.length() - 1) + "," + error, Map.of()));
             }
             String answer = query.contains("summarize n=count()") ? counts(found) : table(found);
             return reader.read(response(200, answer, Map.of()));

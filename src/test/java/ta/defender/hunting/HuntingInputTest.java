@@ -40,6 +40,7 @@ class HuntingInputTest {
     private final FakeClock clock = new FakeClock();
     private final FakeSleeper sleeper = new FakeSleeper(clock);
     private String tenantId = "tenant-1";
+    private String directory = "tenant-1";
     private int renewals;
     private Duration serviceAhead = Duration.ZERO;
     private Duration hostAhead = Duration.ZERO;
@@ -60,6 +61,20 @@ class HuntingInputTest {
         restart();
     }
 
+    /** Tables such as DeviceTvmInfo have rows whose instant stands for none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0001-01-01T00:00:00Z", "1601-01-01T00:00:00Z"})
+    void row_beforeThereWasDefender_hasTheTimeOfReading_andIsWrittenOnce(String time) throws Exception {
+        tenant.row(NOW.minusSeconds(3600), Instant.MIN, "{\"Timestamp\":\"" + time + "\",\"A\":1}");
+
+        poll();
+        poll();
+
+        assertThat(rows())
+                .singleElement()
+                .satisfies(event -> assertThat(event.header().time()).isEqualTo(NOW));
+    }
+
     @Test
     void rows_areWrittenOnce_howeverOftenTheOverlapIsRead() throws Exception {
         fill(100, Duration.ofMinutes(10));
@@ -70,6 +85,31 @@ class HuntingInputTest {
 
         assertThat(ids()).hasSize(100).doesNotHaveDuplicates();
         assertThat(tenant.queries()).hasSizeGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void answer_withAnErrorBesideItsRows_isReadAgainUntilItIsWhole() throws Exception {
+        parameters.put("query", "DeviceLogonEvents | where Timestamp > ago(3d)");
+        restart();
+        fill(100, Duration.ofMinutes(10));
+        tenant.answerInPart(asked -> asked.number() <= 5);
+
+        poll();
+
+        assertThat(ids()).hasSize(100).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void window_whoseAnswerStaysPartial_isAGap() throws Exception {
+        fill(100, Duration.ofMinutes(10));
+        Instant bad = NOW.minus(Duration.ofHours(5));
+        tenant.answerInPart(asked -> !asked.from().isAfter(bad) && asked.to().isAfter(bad));
+
+        poll();
+
+        assertThat(ids()).doesNotHaveDuplicates().hasSizeGreaterThanOrEqualTo(99);
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("one of the shards failed");
+        assertThat(health("hunting_gap")).hasSize(1);
     }
 
     @Test
@@ -422,6 +462,20 @@ class HuntingInputTest {
     }
 
     @Test
+    void tenantThatMayBeTheSame_waitsUntilThatIsClear() throws Exception {
+        tenant.add(NOW.minusSeconds(3600), 1);
+        poll();
+        settle();
+        directory = "contoso.example";
+        tenantId = directory;
+        restart();
+        poll();
+
+        assertThat(ids()).containsExactly("1");
+        assertThat(log.lines("ERROR")).singleElement().asString().contains("tenant_id", "contoso.example", "tenant-1");
+    }
+
+    @Test
     void clocks_thatAreHoursApart_areReported() throws Exception {
         serviceAhead = Duration.ofHours(-3);
         tenant.dated();
@@ -661,7 +715,7 @@ class HuntingInputTest {
 
             @Override
             public String directory(Feed feed) {
-                return "tenant-1";
+                return directory;
             }
 
             @Override

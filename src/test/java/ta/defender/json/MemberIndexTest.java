@@ -67,6 +67,15 @@ class MemberIndexTest {
     }
 
     @Test
+    void compact_copiesNothingThatIsOnOneLine() throws IOException {
+        Slice compact = Slice.of("{\"a\":[1,\"\\u0041\"]}");
+        Slice spaced = Slice.of("{\"a\": 1}");
+
+        assertThat(JsonText.compact(compact, 64)).isSameAs(compact);
+        assertThat(JsonText.compact(spaced, 64).utf8()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
     void compact_refusesWhatIsNestedDeeper() throws IOException {
         String deep = "[".repeat(200) + "]".repeat(200);
 

@@ -51,6 +51,24 @@ class PageScannerTest {
         assertThat(scan("{\"value\":[],\"@odata.nextLink\":null}").nextLink()).isNull();
     }
 
+    /** As gateways and older services spell them. */
+    @Test
+    void pageEnd_hasLinkAndError_howeverTheyAreSpelt() throws IOException {
+        for (String name : List.of("@odata.nextlink", "odata.nextLink", "@OData.NextLink")) {
+            assertThat(scan("{\"value\":[],\"" + name + "\":\"x\"}").nextLink())
+                    .as(name)
+                    .isEqualTo("x");
+        }
+        for (String name : List.of("Error", "odata.error", "@odata.error")) {
+            assertThat(scan("{\"value\":[],\"" + name + "\":{\"code\":\"x\"}}").error())
+                    .as(name)
+                    .isNotNull();
+        }
+        assertThat(scan("{\"value\":[],\"error\":{\"code\":\"x\"},\"error\":null}")
+                        .error())
+                .isNotNull();
+    }
+
     @Test
     void scan_whenArrayHasAnotherName_findsIt() throws IOException {
         List<String> texts = new ArrayList<>();
@@ -93,6 +111,9 @@ class PageScannerTest {
                 "7",
                 "null",
                 "{\"value\":[],\"value\":[]}",
+                "{\"@odata.nextLink\":\"x\",\"value\":[],\"@odata.nextLink\":null}",
+                "{\"@odata.nextLink\":null,\"value\":[],\"@odata.nextLink\":\"x\"}",
+                "{\"value\":[],\"@odata.nextLink\":\"x\",\"@odata.nextlink\":\"y\"}",
                 "{\"value\":[],\"@odata.nextLink\":{}}",
                 "{\"value\":[],\"@odata.nextLink\":1}"
             })

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TableScannerTest {
     private final List<String> heads = new ArrayList<>();
     private final List<String> rows = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
 
     @ParameterizedTest
     @ValueSource(
@@ -42,6 +43,15 @@ class TableScannerTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"error", "Error", "odata.error", "@odata.error"})
+    void error_besideRows_isHandedOver_unlessItIsNull(String name) throws Exception {
+        scan("{\"" + name + "\":{\"code\":\"x\"},\"results\":[]}");
+        scan("{\"results\":[],\"" + name + "\":null}");
+
+        assertThat(errors).containsExactly("{\"code\":\"x\"}");
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -65,6 +75,11 @@ class TableScannerTest {
                     @Override
                     public void head(Slice json) {
                         heads.add(json.utf8());
+                    }
+
+                    @Override
+                    public void error(Slice json) {
+                        errors.add(json.utf8());
                     }
 
                     @Override

@@ -162,6 +162,34 @@ class HuntingClientTest {
         assertThat(e.getMessage()).contains(text);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            delimiter = ';',
+            value = {
+                "{\"results\":[{\"a\":1}],\"error\":{\"code\":\"PartialError\",\"message\":\"of a shard\"}}; HUNTING_UNAVAILABLE; 3",
+                "{\"error\":{\"code\":\"PartialError\",\"message\":\"of a shard\"},\"results\":[{\"a\":1}]}; HUNTING_UNAVAILABLE; 3",
+                "{\"results\":[],\"error\":\"of a shard\"}; HUNTING_UNAVAILABLE; 3",
+                "{\"results\":[{\"a\":1}],\"error\":{\"code\":\"E_RUNAWAY_QUERY\",\"message\":\"of a shard: exceeded the"
+                        + " allowed limits\"}}; HUNTING_TOO_LARGE; 1"
+            })
+    void rowsBesideAnError_areNotTheWholeAnswer(String body, Code code, int calls) {
+        transport.answer(Answer.text(200, body));
+
+        ApiException e = catchThrowableOfType(ApiException.class, () -> run("T", null));
+
+        assertThat(e.code()).isEqualTo(code);
+        assertThat(e.getMessage()).contains("of a shard");
+        assertThat(transport.requests()).hasSize(calls);
+    }
+
+    @Test
+    void errorOfNull_isNone() throws Exception {
+        transport.answer(Answer.text(200, "{\"error\":null,\"results\":[{\"a\":1}]}"));
+
+        assertThat(run("T", null).rows()).isEqualTo(1);
+    }
+
     @Test
     void schemaWithStrangeItems_namesTheRest() throws Exception {
         transport.answer(Answer.text(200, "{\"schema\":[null,7,{\"name\":\"a\"}],\"results\":[{\"a\":1}]}"));

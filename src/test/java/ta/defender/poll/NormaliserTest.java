@@ -189,6 +189,19 @@ final class NormaliserTest {
     }
 
     @Test
+    void alerts_thatTheIncidentHasTwice_allBecomeEvents() throws Exception {
+        List<Version> versions = versions(
+                Feed.XDR_INCIDENTS,
+                true,
+                false,
+                page("{\"alerts\":[{\"alertId\":\"a\"}],\"incidentId\":1,\"alerts\":[{\"alertId\":\"b\"}]}"));
+
+        assertThat(versions)
+                .extracting(Version::text)
+                .containsExactly("{\"incidentId\":1}", "{\"alertId\":\"a\"}", "{\"alertId\":\"b\"}");
+    }
+
+    @Test
     void alertsOfDeeperLevels_stay() throws Exception {
         String incident = "{\"incidentId\":1,\"other\":{\"alerts\":[1]}}";
 

@@ -70,12 +70,37 @@ class PollFrameTest {
     }
 
     @Test
+    void failure_ofAPollThatWasToldToStop_isNone() {
+        stanza.outcomes.add(new DefenderException(Code.CHECKPOINT, "shutting down", ""));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(this::run).isInstanceOf(InterruptedException.class);
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(log.lines("ERROR")).isEmpty();
+    }
+
+    @Test
     void faultOfOurs_beginsAgainFromWhatWasSaved() throws Exception {
         stanza.fault = new IllegalStateException("of ours");
         run();
 
         assertThat(stanza.calls).containsExactly("save", "poll", "begin again");
         assertThat(log.lines("ERROR")).singleElement().asString().contains("unexpected", "of ours", "again in 60 s");
+    }
+
+    /** Several inputs may read objects of many megabytes at once; a process that has no memory left for good must end. */
+    @Test
+    void pollWithoutMemory_leavesItToTheOthers_butNotForEver() throws Exception {
+        stanza.noMemory = true;
+        for (int i = 0; i < 9; i++) {
+            run();
+            clock.advance(INTERVAL);
+        }
+        assertThat(stanza.calls).containsSubsequence("poll", "begin again", "poll", "begin again");
+        assertThat(log.lines("ERROR").get(0)).contains("memory");
+
+        assertThatThrownBy(this::run).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
@@ -117,6 +142,7 @@ class PollFrameTest {
         private boolean pending;
         private @Nullable DefenderException damage;
         private @Nullable RuntimeException fault;
+        private boolean noMemory;
         private @Nullable DefenderException end;
 
         @Override
@@ -139,6 +165,9 @@ class PollFrameTest {
             clock.advance(takes);
             if (fault != null) {
                 throw fault;
+            }
+            if (noMemory) {
+                throw new OutOfMemoryError("Java heap space");
             }
             if (end != null) {
                 throw end;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -28,10 +29,12 @@ import ta.defender.testing.FakeClock;
 import ta.defender.testing.FakeTransport;
 
 class PollingInputTest {
+    private static final String TENANT_A = "aaaaaaaa-2c3a-4d5e-8f90-a1b2c3d4e5f6";
+    private static final String TENANT_B = "bbbbbbbb-2c3a-4d5e-8f90-a1b2c3d4e5f6";
     private static final String ONE = graph("1", ago(Duration.ofMinutes(5)));
 
     private final Collecting feed = new Collecting(Feed.GRAPH_ALERTS);
-    private String tenant = "tenant-a";
+    private String tenant = TENANT_A;
     private Optional<String> directory = Optional.empty();
     private String role = "Some.Role";
     private Exception refusal;
@@ -97,16 +100,13 @@ class PollingInputTest {
         feed.service.answer(feed.page(ONE));
         PollingInput input = input(Feed.GRAPH_ALERTS);
         input.run();
-        tenant = "tenant-b";
+        tenant = TENANT_B;
         feed.clock.advance(Duration.ofSeconds(60));
 
         input.run();
 
         assertThat(feed.sink.data()).containsExactly(ONE, ONE);
-        assertThat(feed.log.lines("WARN"))
-                .singleElement()
-                .asString()
-                .contains("tenant-a", "tenant-b", "start_time = -1h");
+        assertThat(feed.log.lines("WARN")).singleElement().asString().contains(TENANT_A, TENANT_B, "start_time = -1h");
     }
 
     @Test
@@ -130,7 +130,7 @@ class PollingInputTest {
         PollingInput input = input(Feed.GRAPH_ALERTS);
         input.run();
         feed.clock.advance(Duration.ofSeconds(60));
-        tenant = "TENANT-A";
+        tenant = TENANT_A.toUpperCase(Locale.ROOT);
 
         input.run();
 
@@ -157,7 +157,7 @@ class PollingInputTest {
         feed.service.answer(feed.page(ONE));
         PollingInput input = input(Feed.GRAPH_ALERTS);
         input.run();
-        for (String next : List.of("tenant-b", "tenant-a", "tenant-b")) {
+        for (String next : List.of(TENANT_B, TENANT_A, TENANT_B)) {
             feed.clock.advance(Duration.ofSeconds(3));
             input.run();
             tenant = next;
@@ -166,6 +166,56 @@ class PollingInputTest {
         }
 
         assertThat(feed.sink.data()).containsExactly(ONE, ONE);
+    }
+
+    /** Where the token does not tell: the same tenant would be indexed again, another one's past would be skipped. */
+    @Test
+    void run_whenTheTenantMayBeTheSame_waitsUntilThatIsClear() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = settledInput();
+        tenant = "contoso.example";
+        feed.clock.advance(Duration.ofSeconds(60));
+        int before = feed.service.requests().size();
+
+        input.run();
+
+        assertThat(feed.service.requests()).hasSize(before);
+        assertThat(feed.log.lines("ERROR"))
+                .singleElement()
+                .asString()
+                .contains("tenant_id", "contoso.example", TENANT_A, "GUID");
+        tenant = TENANT_A;
+        feed.clock.advance(Duration.ofSeconds(60));
+        input.run();
+        assertThat(feed.sink.data()).containsExactly(ONE);
+    }
+
+    @Test
+    void reset_decidesForATenantThatMayBeTheSame() throws Exception {
+        feed.service.answer(feed.page(ONE));
+        PollingInput input = settledInput();
+        tenant = "contoso.example";
+        ask(CheckpointRequest.Action.RESET, null, null);
+        feed.clock.advance(Duration.ofSeconds(60));
+
+        input.run();
+
+        assertThat(feed.sink.data()).containsExactly(ONE, ONE);
+        assertThat(feed.log.lines("ERROR")).isEmpty();
+    }
+
+    @Test
+    void run_whenTheApiChangesAndChangesBack_repeatsNothing() throws Exception {
+        String endpoint = "{\"id\":\"da1\",\"lastUpdateTime\":\"" + ago(Duration.ofMinutes(5)) + "\"}";
+        for (Feed api : List.of(Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS, Feed.GRAPH_ALERTS, Feed.ENDPOINT_ALERTS)) {
+            feed.service.when("GET", "alerts_v2", feed.page(ONE)).answer(feed.page(endpoint), feed.page());
+            PollingInput input = input(api);
+            input.run();
+            dueOnceSettled(input);
+            feed.clock.advance(Duration.ofSeconds(60));
+        }
+
+        assertThat(feed.sink.data()).containsExactly(ONE, endpoint);
     }
 
     @Test

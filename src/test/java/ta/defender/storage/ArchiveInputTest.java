@@ -532,6 +532,21 @@ final class ArchiveInputTest {
     }
 
     @Test
+    void blob_thatIsNeverTheListedOne_isNamedNowAndThen_notAtEachPoll() throws Exception {
+        append(EVENTS, 0, "first life");
+        store.beforeRead(() -> {
+            store.delete(EVENTS, blob(0));
+            append(EVENTS, 0, "another life");
+        });
+        poll();
+        poll();
+        assertThat(log.lines("WARN")).hasSize(1);
+        poll();
+
+        assertThat(log.lines("WARN")).hasSize(2);
+    }
+
+    @Test
     void blob_thatCannotBeRead_keepsItsHourOpenAndLetsTheOthersPass() throws Exception {
         append(EVENTS, 60, "archived");
         append(EVENTS, 59, "readable");

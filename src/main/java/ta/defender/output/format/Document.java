@@ -103,9 +103,18 @@ public final class Document {
         return source.utf8().strip();
     }
 
-    /** How long that is in UTF-8 at most. */
+    /** How long that is. */
     int sourceBytes() {
-        return source.length();
+        byte[] bytes = source.bytes();
+        int from = source.from();
+        int to = source.to();
+        while (from < to && bytes[from] >= 0 && bytes[from] <= ' ') {
+            from++;
+        }
+        while (from < to && bytes[to - 1] >= 0 && bytes[to - 1] <= ' ') {
+            to--;
+        }
+        return to - from;
     }
 
     /** True for a response or message that holds several objects and is none itself. */

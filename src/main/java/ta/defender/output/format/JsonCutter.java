@@ -15,6 +15,7 @@ final class JsonCutter {
     private static final String MARK = "defender_truncated";
     private static final int SHORTEST_CUT = 40;
     private static final int MOST_NAMED = 20;
+    private static final int LARGE = 4 << 20;
     private static final int LONGEST_NAME = 100;
     private static final String ESCAPED = "\"\\\n\r\t\b\f";
     private static final List<String> KEPT = List.of(
@@ -33,10 +34,19 @@ final class JsonCutter {
     /** A text that can be replaced where it stands. */
     private record Place(String path, String text, Consumer<String> replacement) {}
 
-    /** Adds a member {@code defender_truncated} to the object. */
-    static String cut(JsonObject original, int maxBytes) {
-        JsonObject copy = original.deepCopy();
-        return cut(copy, copy, maxBytes);
+    /**
+     * Adds a member {@code defender_truncated} to the object.
+     *
+     * @param object changed
+     * @param bytes how long its text is, about
+     */
+    static String cut(JsonObject object, int bytes, int maxBytes) {
+        List<String> named = new ArrayList<>();
+        if (bytes > LARGE) {
+            // before it is written for the first time: its text alone may be more than the memory has
+            cutLargest(object, bytes - maxBytes, named);
+        }
+        return cut(object, object, maxBytes, named);
     }
 
     /** Adds that member inside {@code unmapped}, where a strict schema allows it. */
@@ -44,11 +54,10 @@ final class JsonCutter {
         if (!event.has("unmapped")) {
             event.add("unmapped", new JsonObject());
         }
-        return cut(event, event.getAsJsonObject("unmapped"), maxBytes);
+        return cut(event, event.getAsJsonObject("unmapped"), maxBytes, new ArrayList<>());
     }
 
-    private static String cut(JsonObject object, JsonObject marked, int maxBytes) {
-        List<String> named = new ArrayList<>();
+    private static String cut(JsonObject object, JsonObject marked, int maxBytes, List<String> named) {
         String text = render(object, marked, named);
         for (int excess = Text.bytes(text) - maxBytes; excess > 0; excess = Text.bytes(text) - maxBytes) {
             if (!cutLargest(object, excess, named)

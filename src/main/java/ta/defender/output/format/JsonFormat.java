@@ -6,8 +6,7 @@ import java.util.List;
 final class JsonFormat implements Format {
     @Override
     public List<String> lines(EventKind kind, Document object, int maxBytes) {
-        String source = object.source();
-        boolean fits = object.sourceBytes() <= maxBytes || Text.bytes(source) <= maxBytes;
-        return List.of(fits ? source : JsonCutter.cut(object.sourceTree(), maxBytes));
+        int bytes = object.sourceBytes();
+        return List.of(bytes <= maxBytes ? object.source() : JsonCutter.cut(object.sourceTree(), bytes, maxBytes));
     }
 }

@@ -49,6 +49,20 @@ final class JsonCutterTest {
         assertThat(line).contains("defender_truncated");
     }
 
+    @Test
+    void largeObject_isCutBeforeItIsWritten() throws Exception {
+        JsonObject alert = alert();
+        alert.addProperty("description", "x".repeat(5_000_000));
+        alert.addProperty("recommendedActions", "y".repeat(5_000_000));
+        alert.addProperty("category", "Malware");
+
+        String line = line("json", EventKind.GRAPH_ALERT, alert, Map.of());
+
+        assertThat(bytes(line)).isBetween(SIZE - 2_000, SIZE);
+        assertThat(line)
+                .contains("\"id\":\"1\"", "Malware", "\"defender_truncated\":[\"description\",\"recommendedActions\"]");
+    }
+
     @ParameterizedTest
     @CsvSource({"json,20", "json,60", "ocsf,20", "ocsf,60"})
     void manyMembers_fillTheRoom(String format, int length) throws Exception {
