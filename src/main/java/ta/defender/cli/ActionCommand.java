@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import ta.defender.http.ApacheTransport;
 import ta.defender.http.ApiException;
 import ta.defender.http.Environment;
@@ -27,6 +28,8 @@ import ta.defender.update.UpdateCall;
 /** One alert action as splunkd calls it: rows in, changes in Defender, audit events in Splunk. */
 final class ActionCommand {
     private static final int UNAUTHORIZED = 401;
+    /** Statuses of what the user may not see, or what is not there. */
+    private static final Set<Integer> HIDDEN = Set.of(403, 404);
 
     /** How long is waited for maxtime, which may be short itself. */
     private static final Duration MAXTIME_TIMEOUT = Duration.ofSeconds(15);
@@ -39,6 +42,8 @@ final class ActionCommand {
     private final Instant started;
     /** Stanza of the action in alert_actions.conf. */
     private Map<String, String> settings = Map.of();
+    /** Why the saved search that started the action was not read. */
+    private @Nullable Issue unread;
 
     ActionCommand(String action, InputStream stdin, SplunkLog log, Environment environment, Shutdown stop) {
         this.action = action;
@@ -85,6 +90,13 @@ final class ActionCommand {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;
         }
+        Issue reason = unread;
+        if (reason != null && found.size() > 1) {
+            if (!reason.remedy().isEmpty()) {
+                return noneTried(List.of(reason));
+            }
+            log.warn(action + ": " + reason.what() + "; all rows have what Splunk filled from the first one");
+        }
         List<Issue> divided = RowReader.dividedOptions(saved, found);
         if (!divided.isEmpty()) {
             return noneTried(divided);
@@ -123,7 +135,14 @@ final class ActionCommand {
         try {
             return SavedAction.read(port, payload, action).parameters(parameters.names(), settings);
         } catch (ApiException | TransportException e) {
-            log.debug(action + ": the saved search could not be read: " + e.getMessage());
+            boolean isHidden = e instanceof ApiException refusal && HIDDEN.contains(refusal.status());
+            unread = new Issue(
+                    e.code(),
+                    "the saved search '" + payload.searchName()
+                            + "' could not be read, so nobody knows which parameters have" + " tokens: "
+                            + e.issue().what(),
+                    isHidden ? "" : "run the action again when splunkd answers",
+                    "");
             return Map.of();
         }
     }

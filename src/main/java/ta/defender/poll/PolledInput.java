@@ -92,11 +92,11 @@ public abstract class PolledInput<P extends Progress<?>> implements Recurring, P
         if (TenantIds.areOfTwo(stored, directory)) {
             return false;
         }
-        boolean isGuid = TenantIds.GUID.matcher(stored).matches();
+        boolean isGuid = TenantIds.isGuid(stored);
         throw DefenderException.setting(
                 "tenant_id",
                 "'" + spelt + "' may be the tenant of the saved checkpoint, " + stored
-                        + ", or another one. Nothing is read" + " until that is clear",
+                        + ", or another one. Nothing is read until that is clear",
                 (isGuid ? "set it to the directory ID (GUID) of the tenant" : "set it to " + stored + " as before")
                         + ", or use Read again on the page Configuration to begin again at start_time");
     }

@@ -312,7 +312,7 @@ final class ObjectUpdate {
             boolean isAnswered = false;
             boolean nothingDone = false;
             if (attempt > 1) {
-                progress.isSeen(now);
+                progress.attemptsAgain(now);
             }
             try {
                 send(missing, pending);
@@ -387,7 +387,7 @@ final class ObjectUpdate {
     private void patch(ObjectChange change) throws InterruptedException {
         progress.sends(change);
         ObjectState answer = client.patch(path.end(), change, tools.deadline().left());
-        progress.isAnswered();
+        progress.answered();
         wrote(answer);
     }
 

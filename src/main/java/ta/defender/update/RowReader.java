@@ -188,6 +188,13 @@ public final class RowReader {
             return doubts;
         }
         RowReader reader = new RowReader(parameters, saved, rows.get(0), rows);
+        reader.written.forEach((name, parameter) -> {
+            if (!parameter.isKnown() && saved.getOrDefault(name, "").contains("$result.")) {
+                doubts.add("param." + name
+                        + " does not fit the saved search, which has tokens in it and may have changed since;" + " all "
+                        + rows.size() + " rows have what Splunk filled from the first one");
+            }
+        });
         for (String name : filledByFirst(parameters)) {
             String text = shortened(parameters.text(name));
             boolean isSince = name.equals(ActionParameters.SINCE);

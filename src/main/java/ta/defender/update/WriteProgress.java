@@ -69,8 +69,8 @@ final class WriteProgress {
         seen = null;
     }
 
-    /** The object before another attempt: what differs from it then is due to that attempt. */
-    void isSeen(ObjectState now) {
+    /** The object before another attempt: what differs from it afterwards is due to that attempt. */
+    void attemptsAgain(ObjectState now) {
         seen = now;
     }
 
@@ -79,7 +79,7 @@ final class WriteProgress {
     }
 
     /** The service answered a write with success. */
-    void isAnswered() {
+    void answered() {
         answered = true;
     }
 

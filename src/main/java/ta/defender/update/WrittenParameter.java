@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import ta.defender.splunk.ResultRow;
 
 /**
@@ -28,35 +27,41 @@ record WrittenParameter(String text, Collection<String> data, boolean isKnown) {
      * @param data values of the first row
      */
     static WrittenParameter of(String filled, String saved, ResultRow first, Collection<String> data) {
-        if (!saved.isEmpty() && RowTemplate.of(saved, List.of()).fill(first).equals(filled)) {
+        boolean isFilled = RowTemplate.of(saved, List.of()).fill(first).equals(filled);
+        if (isFilled && !saved.isEmpty()) {
             return new WrittenParameter(saved, List.of(), true);
         }
-        List<String> literals = new ArrayList<>();
+        Matcher values = pattern(saved, first).matcher(filled);
+        if (saved.isEmpty() || !values.matches()) {
+            return new WrittenParameter(filled, data, false);
+        }
+        // what Splunk put in place of its other tokens is the same for all rows
+        List<String> others = new ArrayList<>();
+        String text = TOKEN.matcher(saved).replaceAll(token -> {
+            if (token.group(1) == null) {
+                others.add(values.group(others.size() + 1));
+            }
+            return Matcher.quoteReplacement(token.group(1) == null ? others.get(others.size() - 1) : token.group());
+        });
+        return new WrittenParameter(text, others, true);
+    }
+
+    /** What Splunk may make of a parameter; a token without a value it may leave, or take away. */
+    private static Pattern pattern(String saved, ResultRow first) {
         StringBuilder pattern = new StringBuilder();
         Matcher token = TOKEN.matcher(saved);
         int from = 0;
         while (token.find()) {
-            if (token.group(1) == null) {
-                literals.add(saved.substring(from, token.start()));
-                from = token.end();
+            pattern.append(Pattern.quote(saved.substring(from, token.start())));
+            String value = token.group(1) == null ? null : first.text(token.group(1));
+            if (value == null) {
+                pattern.append("(.*?)");
+            } else {
+                pattern.append(value.isEmpty() ? "(?:" + Pattern.quote(token.group()) + ")?" : Pattern.quote(value));
             }
+            from = token.end();
         }
-        literals.add(saved.substring(from));
-        for (String literal : literals) {
-            pattern.append(pattern.isEmpty() ? "" : "(.*?)")
-                    .append(Pattern.quote(RowTemplate.of(literal, List.of()).expanded(first::text)));
-        }
-        Matcher values = Pattern.compile(pattern.toString(), Pattern.DOTALL).matcher(filled);
-        if (literals.size() == 1 || !values.matches()) {
-            return new WrittenParameter(filled, data, false);
-        }
-        List<String> others = IntStream.rangeClosed(1, values.groupCount())
-                .mapToObj(values::group)
-                .toList();
-        StringBuilder text = new StringBuilder(literals.get(0));
-        for (int i = 0; i < others.size(); i++) {
-            text.append(others.get(i)).append(literals.get(i + 1));
-        }
-        return new WrittenParameter(text.toString(), others, true);
+        return Pattern.compile(
+                pattern.append(Pattern.quote(saved.substring(from))).toString(), Pattern.DOTALL);
     }
 }

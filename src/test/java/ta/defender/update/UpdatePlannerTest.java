@@ -268,6 +268,18 @@ final class UpdatePlannerTest {
                 .containsExactly("", "2026-01-02T00:00:00Z");
     }
 
+    /** Splunk leaves the token of a column that the results do not have, or takes it away. */
+    @ParameterizedTest
+    @CsvSource({"ann$result.nix$", "ann"})
+    void rows_whenSplunkLeftOneOfTwoTokens_haveTheOtherAtTheirOwn(String filled) {
+        ActionParameters parameters = parameters(Feed.GRAPH_ALERTS, Map.of("comment", filled));
+        List<ResultRow> rows = List.of(row("id", "1", "who", "ann"), row("id", "2", "who", "bob"));
+
+        assertThat(RowReader.read(parameters, Map.of("comment", "$result.who$$result.nix$"), rows.get(0), rows))
+                .extracting(row -> row.requested().get("comment"))
+                .containsExactly("ann", "bob");
+    }
+
     /** A saved search that was changed meanwhile says nothing. */
     @Test
     void rows_whenTheSavedSearchDoesNotFit_haveWhatSplunkFilled() {
@@ -277,6 +289,10 @@ final class UpdatePlannerTest {
         assertThat(RowReader.read(parameters, Map.of("comment", "$name$ from $result.who$"), rows.get(0), rows))
                 .extracting(row -> row.requested().get("comment"))
                 .containsExactly("by ann", "by ann");
+        assertThat(RowReader.doubts(parameters, Map.of("comment", "$name$ from $result.who$"), rows))
+                .singleElement()
+                .asString()
+                .contains("comment", "2 rows");
     }
 
     @Test

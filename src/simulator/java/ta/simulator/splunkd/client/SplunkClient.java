@@ -32,7 +32,7 @@ public final class SplunkClient {
     private SplunkClient(SSLContext context, String base, String user, String password, String app) {
         this.client = HttpClient.newBuilder()
                 .sslContext(context)
-                .connectTimeout(Duration.ofSeconds(10))
+                .connectTimeout(Duration.ofMinutes(2))
                 .build();
         this.base = base;
         String pair = user + ":" + password;
