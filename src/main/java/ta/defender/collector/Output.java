@@ -68,13 +68,19 @@ final class Output {
         return true;
     }
 
-    /** What is no JSON object: JSON as it is, any other text as a string; CEF and LEEF carry it in a record of its own. */
+    /**
+     * What is no JSON object: JSON as it is, any other text as a string, as far as there is room for it. CEF and LEEF carry it in
+     * a record of its own, and so does JSON what has to be cut.
+     */
     private boolean writeOther(EventHeader header, Slice event) throws InterruptedException {
+        int room = config.maxBytes() - overhead(header, EventKind.STREAM_RECORD.topic());
         if (config.formatName().equals("json")) {
             // An event of the event collector is an object or a text.
             boolean asText = config.target() instanceof OutputConfig.HecTarget;
             String json = asText ? new JsonPrimitive(event.utf8()).toString() : json(event);
-            return carrier.send(message(header, "other", null, config.envelope() ? enveloped(header, json) : json));
+            if (json.getBytes(StandardCharsets.UTF_8).length <= room) {
+                return sendOther(header, json);
+            }
         }
         if (!format.accepts(EventKind.STREAM_RECORD)) {
             refusals.refuse(
@@ -85,13 +91,16 @@ final class Output {
         }
         String time = header.time() == null ? null : header.time().toString();
         Document record = Document.ofText(event.utf8(), time);
-        int room = config.maxBytes() - overhead(header, EventKind.STREAM_RECORD.topic());
         for (String line : format.lines(EventKind.STREAM_RECORD, record, room)) {
-            if (!carrier.send(message(header, "other", null, line))) {
+            if (!sendOther(header, line)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private boolean sendOther(EventHeader header, String line) throws InterruptedException {
+        return carrier.send(message(header, "other", null, config.envelope() ? enveloped(header, line) : line));
     }
 
     private static String json(Slice event) {

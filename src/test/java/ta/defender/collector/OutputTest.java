@@ -2,6 +2,7 @@ package ta.defender.collector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,6 +44,23 @@ final class OutputTest {
     void whatIsNoObject_staysJsonWhereItIs() throws Exception {
         assertThat(lines("json"))
                 .containsExactly("\"not json |=\\\\ \\n second line\"", "5", "\"str\"", "[1,2]", TEXTS.get(4));
+        assertThat(refused).isEmpty();
+    }
+
+    /** A datagram has room for {@code max_bytes}: what is longer would never arrive. */
+    @Test
+    void whatIsNoObject_isCutToItsRoom() throws Exception {
+        List<String> lines = lines("long", "json", Map.of(), fanOut -> {
+            EventHeader header = new EventHeader("s", TIME, "x", "ms:defender:eventhub:unparsed", null, null);
+            fanOut.write(header, List.of(Slice.of("begin " + "ä\"".repeat(1 << 20))));
+        });
+
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .contains("\"Text\":\"begin ", "defender_truncated")
+                .satisfies(line -> assertThat(line.getBytes(StandardCharsets.UTF_8).length)
+                        .isBetween(1 << 19, 1 << 20));
         assertThat(refused).isEmpty();
     }
 
