@@ -324,7 +324,7 @@ final class StreamIT {
         forwarder.splunk().rest().deleteInput(Forwarder.SCHEME, "refused");
         assertThat(report)
                 .containsPattern("ok +permission +examined: it may be read; partitions: 2")
-                .containsPattern("warning +permission +notThereYet: .*event hub not found")
+                .containsPattern("warning +settings +notThereYet: .*event hub not found")
                 .containsPattern("FAILED +connection +localhost:\\d+: ")
                 .doesNotContain(
                         "has no account", "a value is required", "regenerated-long-ago", hubs.connectionString());

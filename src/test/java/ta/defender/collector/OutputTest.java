@@ -59,8 +59,8 @@ final class OutputTest {
                 .singleElement()
                 .asString()
                 .contains("\"Text\":\"begin ", "defender_truncated")
-                .satisfies(line -> assertThat(line.getBytes(StandardCharsets.UTF_8).length)
-                        .isBetween(1 << 19, 1 << 20));
+                .satisfies(line ->
+                        assertThat(line.getBytes(StandardCharsets.UTF_8).length).isBetween(1 << 19, 1 << 20));
         assertThat(refused).isEmpty();
     }
 
