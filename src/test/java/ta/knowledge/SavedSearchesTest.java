@@ -477,8 +477,7 @@ final class SavedSearchesTest {
                 list("2026-11-20T10:00:01Z", "2026-11-20T10:00:02Z"));
         update("a", "sid", "two", "outcome", "updated", "before", json("status", "other"), "versions", list());
 
-        String search = new Macros(Knowledge.ofSources())
-                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+        String search = undo();
 
         assertThat(search).contains("sendalert ta_defender_update_alert", "param.alert_id=\"a\"");
         assertThat(run(search))
@@ -507,8 +506,7 @@ final class SavedSearchesTest {
                 json("status", "resolved", member, "2026-11-20T10:00:03Z"),
                 "versions",
                 list());
-        String search = new Macros(Knowledge.ofSources())
-                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+        String search = undo();
 
         assertThat(run(search))
                 .singleElement()
@@ -521,12 +519,16 @@ final class SavedSearchesTest {
         JsonObject before = json("status", "new", "assignedTo", "ann@x", "classification", "unknown");
         before.addProperty("determination", "unknown");
         update("a", "sid", "one", "outcome", "updated", "before", before, "versions", list("2026-11-20T10:00:00Z"));
-        String search = new Macros(Knowledge.ofSources())
-                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
+        String search = undo();
 
         assertThat(run(search))
                 .singleElement()
                 .satisfies(row -> assertThat(row).containsOnlyKeys("set_status", "set_assigned_to", "version"));
+    }
+
+    private static String undo() throws IOException {
+        return new Macros(Knowledge.ofSources())
+                .expanded("`ta_defender_undo(alert, \"a\", \"one\", \"contoso\", \"graph\")`");
     }
 
     // ---- events as the inputs write them

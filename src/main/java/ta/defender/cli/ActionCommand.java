@@ -42,8 +42,6 @@ final class ActionCommand {
     private final Instant started;
     /** Stanza of the action in alert_actions.conf. */
     private Map<String, String> settings = Map.of();
-    /** Why the saved search that started the action was not read. */
-    private @Nullable Issue unread;
 
     ActionCommand(String action, InputStream stdin, SplunkLog log, Environment environment, Shutdown stop) {
         this.action = action;
@@ -80,22 +78,21 @@ final class ActionCommand {
         Deadline deadline = deadline(splunk.retrying(environment, calls, () -> MAXTIME_TIMEOUT));
         ManagementPort port = splunk.retrying(environment, calls, deadline::left);
         Set<String> filled = RowReader.perhapsFilled(parameters, payload.result());
-        Map<String, String> saved = saved(port, payload, parameters);
+        Saved search = saved(port, payload, parameters);
+        Map<String, String> saved = search.parameters();
         List<ResultRow> found = payload.rows(
-                field -> parameters.needs(field)
-                        || filled.contains(field)
-                        || saved.values().stream().anyMatch(text -> text.contains("$result." + field + "$")),
+                field -> parameters.needs(field, saved) || filled.contains(field),
                 () -> !deadline.left().isZero());
         if (found.isEmpty()) {
             log.warn(action + ": the search has no results, so there is nothing to update");
             return ExitCode.OK;
         }
-        Issue reason = unread;
-        if (reason != null && found.size() > 1) {
-            if (!reason.remedy().isEmpty()) {
-                return noneTried(List.of(reason));
+        Issue unread = search.unread();
+        if (unread != null && found.size() > 1) {
+            if (!search.isHidden()) {
+                return noneTried(List.of(unread));
             }
-            log.warn(action + ": " + reason.what() + "; all rows have what Splunk filled from the first one");
+            log.warn(action + ": " + unread.what() + "; all rows have what Splunk filled from the first one");
         }
         List<Issue> divided = RowReader.dividedOptions(saved, found);
         if (!divided.isEmpty()) {
@@ -126,24 +123,36 @@ final class ActionCommand {
         return report.allSucceeded() ? ExitCode.OK : ExitCode.PARTLY;
     }
 
-    /** The parameters as the saved search has them, before Splunk filled their tokens from the first row. */
-    private Map<String, String> saved(ManagementPort port, AlertPayload payload, ActionParameters parameters)
+    /**
+     * The parameters as the saved search has them, before Splunk filled their tokens from the first row.
+     *
+     * @param unread why it could not be read, or null
+     * @param isHidden whether that is so because the user may not see it, or it is not there
+     */
+    private record Saved(
+            Map<String, String> parameters, @Nullable Issue unread, boolean isHidden) {
+        static Saved of(Map<String, String> parameters) {
+            return new Saved(parameters, null, false);
+        }
+    }
+
+    private Saved saved(ManagementPort port, AlertPayload payload, ActionParameters parameters)
             throws InterruptedException {
         if (payload.resultsFile() == null) {
-            return Map.of();
+            return Saved.of(Map.of());
         }
         try {
-            return SavedAction.read(port, payload, action).parameters(parameters.names(), settings);
+            return Saved.of(SavedAction.read(port, payload, action).parameters(parameters.names(), settings));
         } catch (ApiException | TransportException e) {
             boolean isHidden = e instanceof ApiException refusal && HIDDEN.contains(refusal.status());
-            unread = new Issue(
+            Issue unread = new Issue(
                     e.code(),
                     "the saved search '" + payload.searchName()
                             + "' could not be read, so nobody knows which parameters have" + " tokens: "
                             + e.issue().what(),
-                    isHidden ? "" : "run the action again when splunkd answers",
+                    "run the action again when splunkd answers",
                     "");
-            return Map.of();
+            return new Saved(Map.of(), unread, isHidden);
         }
     }
 

@@ -146,7 +146,7 @@ public final class InputTest {
         return new TestReport(tested.stanza(), found.list(), inTime, strangers, tested.secret());
     }
 
-    /** Whoever may save the input may test it: once saved, it sends the token of its account to the same address. */
+    /** A user who can save the input can test it: a saved input sends the token of its account to the same address. */
     private static void refuseAddress(Target target, boolean vetted, AddonSettings settings, ManagementPort caller)
             throws InterruptedException {
         if (!vetted && !caller.mayWriteConfiguration()) {

@@ -38,7 +38,7 @@ public interface HubListener {
     /** An event hub cannot be read for now; the others are. */
     void unreadable(String hub, String reason);
 
-    /** There is no event hub to read, for now. */
+    /** No event hub can be read at present. */
     void nothingToRead(Issue issue);
 
     /** The group has taken a commit. */

@@ -10,7 +10,7 @@ public final class JsonText {
     private JsonText() {}
 
     /**
-     * A value on one line, as {@link Members} and {@link Elements} read it; the same slice where it is so already.
+     * A value on one line, as {@link Members} and {@link Elements} read it; the same slice if it already is on one line.
      *
      * @param maxDepth how deep it may be nested, from 64 up
      */

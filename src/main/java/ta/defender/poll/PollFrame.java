@@ -102,7 +102,7 @@ public final class PollFrame {
                 throw e;
             }
             if (Thread.interrupted()) {
-                // told to stop: what failed for that is no failure
+                // the poll failed because it was told to stop
                 throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
             }
             Duration wanted = stanza.pauseAfter(e, begun);

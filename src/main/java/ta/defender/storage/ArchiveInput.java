@@ -46,7 +46,7 @@ public final class ArchiveInput extends PolledInput<ArchiveProgress> {
         if (!finished || positions.requests().waiting(settings.stanza()).isPresent()) {
             read(begun);
         } else {
-            // it has nothing left to do, which is no silence
+            // an input that has read everything is not silent
             tools.log().polled(begun, 0, Duration.ZERO);
             tools.log()
                     .metrics("action=polled modular_input_name=\"" + LogFields.quotable(settings.stanza())

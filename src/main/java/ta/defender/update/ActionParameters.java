@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import ta.defender.model.Api;
 import ta.defender.model.Code;
@@ -99,10 +100,17 @@ public final class ActionParameters {
         return values.getOrDefault(parameter, "").strip();
     }
 
-    /** Fields of rows that these parameters need. */
-    public boolean needs(String field) {
+    /**
+     * Whether these parameters need a field of the rows.
+     *
+     * @param saved the same as the saved search has them
+     */
+    public boolean needs(String field, Map<String, String> saved) {
+        String token = "$result." + field + "$";
         return RowReader.isOftenUsed(field)
-                || values.values().stream().anyMatch(text -> text.contains("$result." + field + "$"));
+                || Stream.of(values, saved)
+                        .flatMap(texts -> texts.values().stream())
+                        .anyMatch(text -> text.contains(token));
     }
 
     /** The account, API and action that a call of the service names, checked the same way. */

@@ -122,8 +122,8 @@ public final class AuditLog implements AuditSink {
     private void deliver(List<String> events) {
         String problem = refusal.isEmpty() ? send(String.join("\n", events) + "\n") : refusal;
         if (!problem.isEmpty()) {
-            log.error(problem + "; the audit events stand in this log, and Splunk did not confirm them for index "
-                    + destination.index());
+            log.error(problem + ". Splunk did not confirm the audit events for index " + destination.index()
+                    + ". They follow in this log");
             events.forEach(event -> log.warn("audit event: " + event));
             synchronized (this) {
                 unwritten += events.size();

@@ -99,9 +99,7 @@ final class BatchUpdater {
             }
             ObjectState state = tools.dryRun() ? tools.state().supposed(read) : read;
             Optional<Issue> refusal = tools.refusals().of(step.update(), state);
-            Wanted wanted = step.update().wanted();
-            PendingChange pending = new PendingChange(
-                    tools.values(), wanted, state, tools.state().commentCount(state.id(), wanted.comment()));
+            PendingChange pending = tools.pending(step.update().wanted(), state);
             ObjectChange lacks = pending.missingIn(state);
             if (lacks.isEmpty() && tools.state().isOurs(step.update(), state)) {
                 List<String> versions = state.lastUpdate() == null ? List.of() : List.of(state.lastUpdate());

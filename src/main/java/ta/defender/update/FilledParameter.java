@@ -43,7 +43,7 @@ record FilledParameter(List<RowTemplate> templates, List<String> fields) {
      */
     static FilledParameter of(WrittenParameter parameter, ResultRow first, Predicate<String> meant) {
         RowTemplate template = RowTemplate.of(parameter);
-        if (parameter.isKnown() || template.hasTokens() || parameter.text().contains("$result.")) {
+        if (parameter.isKnown() || parameter.text().contains("$result.")) {
             return of(template);
         }
         List<String> fields = holding(parameter.text(), first).filter(meant).toList();

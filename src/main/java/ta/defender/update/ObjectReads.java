@@ -143,7 +143,7 @@ final class ObjectReads {
         }
     }
 
-    /** Waits before another look; false when there is no time for it. */
+    /** Waits before the next read; false when there is not enough time. */
     boolean waits(Duration pause) throws InterruptedException {
         if (tools.deadline().left().compareTo(pause) <= 0) {
             if (tools.deadline().isHandingBack()) {

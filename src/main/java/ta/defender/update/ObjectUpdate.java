@@ -61,7 +61,7 @@ final class ObjectUpdate {
         return failure.cutOff(path);
     }
 
-    /** Waits as long as an earlier call was asked to; what becomes of the update when there is no time for that. */
+    /** Waits as long as Microsoft asked an earlier call to wait; gives the outcome if there is not enough time for that. */
     Optional<UpdateOutcome> paused() throws InterruptedException {
         Duration wait = state.pause(update.id(), tools.deadline().now());
         if (wait.isZero()) {
@@ -228,7 +228,7 @@ final class ObjectUpdate {
             wanted = new PlannedRow.Wanted(wanted.members(), wanted.tags(), null);
         }
         // what the first attempt has changed is compared with what the object was like before it
-        PendingChange pending = progress.lacksOnlyComment() && earlier != null ? earlier : pending(first);
+        PendingChange pending = progress.lacksOnlyComment() && earlier != null ? earlier : tools.pending(wanted, first);
         ObjectState before = progress.lacksOnlyComment() ? progress.before() : null;
         progress.begins(pending, before == null ? first : before);
         boolean isSo = pending.missingIn(first).isEmpty();
@@ -261,10 +261,6 @@ final class ObjectUpdate {
         }
         progress.mayHaveComment(state.mayHaveComment(update));
         return writeMissing(pending, progress.mayHaveComment() ? reads.believed(shown(pending)) : first);
-    }
-
-    private PendingChange pending(ObjectState now) {
-        return new PendingChange(tools.values(), wanted, now, state.commentCount(now.id(), wanted.comment()));
     }
 
     private boolean isByLostCall(ObjectState now) {
@@ -338,7 +334,7 @@ final class ObjectUpdate {
             // the service itself says that it failed; a gateway may say so after the service has done the work
             progress.mayHaveComment(progress.mayHaveComment() && !isAnswered);
             if (!progress.lacksOnlyComment() && !progress.mayHaveComment() && nothingDone) {
-                pending = pending(now);
+                pending = tools.pending(wanted, now);
                 progress.begins(pending, now);
             }
         }

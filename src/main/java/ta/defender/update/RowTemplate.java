@@ -15,8 +15,8 @@ import ta.defender.splunk.ResultRow;
  * written by the author of the event, and stays as it is.
  */
 final class RowTemplate {
-    /** Names of fields may have blanks inside. */
-    private static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$\\s](?:[^$\\r\\n]*[^$\\s])?)\\$");
+    /** A token with the name of its field, which may have blanks inside. */
+    static final Pattern TOKEN = Pattern.compile("\\$result\\.([^$\\s](?:[^$\\r\\n]*[^$\\s])?)\\$");
 
     private final List<Part> parts = new ArrayList<>();
 

@@ -41,6 +41,11 @@ record UpdateTools(
         return UpdateValues.SHIPPED;
     }
 
+    /** What an object lacks of what is wanted, seen from how it is now. */
+    PendingChange pending(PlannedRow.Wanted wanted, ObjectState now) {
+        return new PendingChange(values(), wanted, now, state.commentCount(now.id(), wanted.comment()));
+    }
+
     Refusals refusals() {
         return new Refusals(values(), state, tenant);
     }

@@ -15,8 +15,7 @@ import ta.defender.splunk.ResultRow;
  */
 record WrittenParameter(String text, Collection<String> data, boolean isKnown) {
     /** A token for a field of the first row, or one of Splunk's others, such as $name$ or $job.sid$. */
-    private static final Pattern TOKEN =
-            Pattern.compile("\\$(?:result\\.([^$\\s](?:[^$\\r\\n]*[^$\\s])?)|[A-Za-z][\\w.]*)\\$");
+    private static final Pattern TOKEN = Pattern.compile(RowTemplate.TOKEN + "|\\$[A-Za-z][\\w.]*\\$");
 
     /**
      * Undoes what Splunk did, where the saved search tells how.

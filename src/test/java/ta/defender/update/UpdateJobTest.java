@@ -799,25 +799,11 @@ final class UpdateJobTest {
         String own = "00000000-0000-0000-0000-00000000000A";
         String other = "99999999-0000-0000-0000-000000000000";
         transport.answer(new FakeIncidents(Feed.XDR_INCIDENTS).with("1").with("2"));
-        UpdateJob job = new UpdateJob(
-                call(
-                        Feed.XDR_INCIDENTS,
-                        false,
-                        time(),
-                        true,
-                        new UpdateRow(
-                                1, "1", Map.of("status", "resolved"), Map.of(field, own + "\n" + other), Map.of()),
-                        new UpdateRow(2, "2", Map.of("status", "resolved"), Map.of(field, own), Map.of())),
-                "ann",
-                clock,
-                new UpdateJob.Listeners(new Keeping(), null, results::add));
-        job.inTenant(own);
 
-        job.carryOut(
-                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.XDR_INCIDENTS),
-                sleeper,
-                new Deadline(clock, clock.instant().plus(time())),
-                Set.of());
+        runOfTenant(
+                own,
+                new UpdateRow(1, "1", Map.of("status", "resolved"), Map.of(field, own + "\n" + other), Map.of()),
+                new UpdateRow(2, "2", Map.of("status", "resolved"), Map.of(field, own), Map.of()));
 
         assertThat(byRow()).containsExactly("refused", "updated");
     }
@@ -828,23 +814,28 @@ final class UpdateJobTest {
     void row_whoseTenantCannotBeCompared_saysSo(String own, boolean isSaid) throws Exception {
         String tenant = "99999999-0000-0000-0000-000000000000";
         transport.answer(new FakeIncidents(Feed.XDR_INCIDENTS).with("1").with("2"));
-        UpdateJob job = new UpdateJob(
-                call(Feed.XDR_INCIDENTS, false, time(), true, ofTenant(1, tenant), ofTenant(2, "contoso")),
-                "ann",
-                clock,
-                new UpdateJob.Listeners(new Keeping(), null, results::add));
-        job.inTenant(own);
 
-        job.carryOut(
-                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.XDR_INCIDENTS),
-                sleeper,
-                new Deadline(clock, clock.instant().plus(time())),
-                Set.of());
+        runOfTenant(own, ofTenant(1, tenant), ofTenant(2, "contoso"));
 
         assertThat(byRow()).containsOnly("updated");
         assertThat(audit)
                 .filteredOn(event -> event.contains(tenant + ", and only"))
                 .hasSize(isSaid ? 1 : 0);
+    }
+
+    /** Updates incidents of Defender XDR, which name no tenant, with an account of this one. */
+    private void runOfTenant(String tenant, UpdateRow... rows) throws Exception {
+        UpdateJob job = new UpdateJob(
+                call(Feed.XDR_INCIDENTS, false, time(), true, rows),
+                "ann",
+                clock,
+                new UpdateJob.Listeners(new Keeping(), null, results::add));
+        job.inTenant(tenant);
+        job.carryOut(
+                new UpdateClient(transport, transport, URI.create("https://api.example"), Feed.XDR_INCIDENTS),
+                sleeper,
+                new Deadline(clock, clock.instant().plus(time())),
+                Set.of());
     }
 
     private static UpdateRow ofTenant(int number, String tenant) {

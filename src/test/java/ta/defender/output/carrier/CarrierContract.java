@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,30 @@ abstract class CarrierContract {
     /** An output whose settings do not change. */
     Carrier carrier(String name, Delivery delivery) {
         return carriers.carrier(name, () -> delivery);
+    }
+
+    /** A firewall before the receiver refuses one message for its text; others that it takes show that the fault is not the key's. */
+    void refusesOneAlone(String attack, String page, Function<HttpPost, Delivery> sending) throws Exception {
+        HttpPost plain = new PlainHttpPost();
+        carrier.close();
+        carrier = carrier(
+                "filtered",
+                sending.apply(
+                        (to, headers, type, body) -> new String(body, StandardCharsets.UTF_8).contains("DROP TABLE")
+                                ? new HttpPost.Response(403, page, null, null)
+                                : plain.post(to, headers, type, body)));
+        send(0, 5);
+        carrier.send(message(attack));
+        send(5, 10);
+        carrier.start();
+        for (int i = 10; i < 20 && carrier.settled() < carrier.written(); i++) {
+            Draining.settles(carrier, Duration.ofMillis(300));
+            send(i, i + 1);
+        }
+
+        assertThat(Draining.settles(carrier, LONG)).isTrue();
+        assertThat(refused).containsExactly(attack);
+        assertThat(received()).containsAll(bodies(0, 10));
     }
 
     /** Makes the receiver, and the output that sends to it. */

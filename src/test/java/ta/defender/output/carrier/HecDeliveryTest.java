@@ -147,27 +147,10 @@ final class HecDeliveryTest extends CarrierContract {
 
     @Test
     void oneEventThatAFirewallRefuses_isRefusedAloneAndTheOthersArrive() throws Exception {
-        HttpPost plain = new PlainHttpPost();
-        carrier.close();
-        carrier = carrier(
-                "splunk",
-                carriers.hec(
-                        settings("token", true, Duration.ofSeconds(5)),
-                        (to, headers, type, body) -> new String(body, StandardCharsets.UTF_8).contains("DROP TABLE")
-                                ? new HttpPost.Response(403, "<html>Blocked</html>", null, null)
-                                : plain.post(to, headers, type, body)));
-        send(0, 5);
-        carrier.send(message("{\"id\":\"DROP TABLE\"}"));
-        send(5, 10);
-        carrier.start();
-        for (int i = 10; i < 20 && carrier.settled() < carrier.written(); i++) {
-            Draining.settles(carrier, Duration.ofMillis(300));
-            send(i, i + 1);
-        }
+        HecSettings settings = settings("token", true, Duration.ofSeconds(5));
 
-        assertThat(Draining.settles(carrier, LONG)).isTrue();
-        assertThat(refused).containsExactly("{\"id\":\"DROP TABLE\"}");
-        assertThat(received()).containsAll(bodies(0, 10));
+        refusesOneAlone(
+                "{\"id\":\"DROP TABLE\"}", "<html>Blocked</html>", firewall -> carriers.hec(settings, firewall));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,28 +107,9 @@ final class HttpDeliveryTest extends CarrierContract {
 
     @Test
     void oneMessageThatAFirewallRefuses_isRefusedAloneAndTheOthersArrive() throws Exception {
-        HttpPost plain = new PlainHttpPost();
-        carrier.close();
         Carriers.Posts posts = new Carriers.Posts(uri, Map.of(), "application/x-ndjson", 10_000);
-        carrier = carrier(
-                "post",
-                carriers.http(
-                        posts,
-                        (to, headers, type, body) -> new String(body, StandardCharsets.UTF_8).contains("DROP TABLE")
-                                ? new HttpPost.Response(403, "Blocked", null, null)
-                                : plain.post(to, headers, type, body)));
-        send(0, 5);
-        carrier.send(message("DROP TABLE"));
-        send(5, 10);
-        carrier.start();
-        for (int i = 10; i < 20 && carrier.settled() < carrier.written(); i++) {
-            Draining.settles(carrier, Duration.ofMillis(300));
-            send(i, i + 1);
-        }
 
-        assertThat(Draining.settles(carrier, LONG)).isTrue();
-        assertThat(refused).containsExactly("DROP TABLE");
-        assertThat(received()).containsAll(bodies(0, 10));
+        refusesOneAlone("DROP TABLE", "Blocked", firewall -> carriers.http(posts, firewall));
     }
 
     @Test
