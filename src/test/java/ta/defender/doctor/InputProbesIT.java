@@ -74,7 +74,7 @@ final class InputProbesIT {
                         tuple(Code.SETTINGS, hubs.bootstrap(), Grade.OK),
                         tuple(Code.TOKEN, hubs.bootstrap(), Grade.OK),
                         tuple(Code.CONNECTION, hubs.bootstrap(), Grade.OK),
-                        tuple(Code.PERMISSION, "missing", Grade.WARNING),
+                        tuple(Code.SETTINGS, "missing", Grade.WARNING),
                         tuple(Code.PERMISSION, "defender", Grade.OK));
         assertThat(hubs.members("readers")).isZero();
         assertThat(hubs.committed("readers")).isEmpty();
