@@ -2,9 +2,7 @@ package ta.defender.json;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import ta.defender.json.MalformedJsonException.Reason;
 
@@ -28,10 +26,6 @@ public final class PageScanner {
 
     private static final String NEXT_LINK = "@odata.nextLink";
 
-    // versions of OData and gateways differ in case and prefix
-    private static final Pattern LINK = Pattern.compile("@?odata\\.nextLink", Pattern.CASE_INSENSITIVE);
-    private static final Pattern ERROR = Pattern.compile("(@?odata\\.)?error", Pattern.CASE_INSENSITIVE);
-
     private final JsonCopier copier;
     private final Shape shape;
     private final ElementHandler handler;
@@ -43,6 +37,9 @@ public final class PageScanner {
     private @Nullable String nextLink;
     private boolean linkFound;
     private boolean arrayFound;
+    /** Whether there is an array whose name differs in case only. */
+    private boolean arrayRespelt;
+
     private int elements;
 
     private PageScanner(JsonCopier copier, Shape shape, ElementHandler handler) {
@@ -120,6 +117,9 @@ public final class PageScanner {
         }
         copier.members(this::member);
         copier.end();
+        if (arrayFound && arrayRespelt) {
+            throw arrayTwice();
+        }
         return new PageEnd(nextLink, elements, arrayFound, error);
     }
 
@@ -150,24 +150,20 @@ public final class PageScanner {
         copier.clear();
         if (name.equals(shape.arrayName())) {
             pageArray(first);
-        } else if (LINK.matcher(name).matches()) {
+        } else if (BesideArray.isLink(name)) {
             nextLink(first);
-        } else if (isError(name, first)) {
-            copier.copy(first);
-            error = Slice.of(Arrays.copyOf(copier.copied(), copier.copiedLength()));
+        } else if (BesideArray.isError(name)) {
+            Slice said = BesideArray.error(name, first, copier);
+            error = said == null ? error : said;
         } else {
+            arrayRespelt |= first == '[' && name.equalsIgnoreCase(shape.arrayName());
             copier.skip(first);
         }
     }
 
-    /** Whether a member says that the service failed: null does not. */
-    static boolean isError(String name, int first) {
-        return first != 'n' && ERROR.matcher(name).matches();
-    }
-
     private void pageArray(int first) throws IOException {
         if (arrayFound) {
-            throw shape("the array " + shape.arrayName() + " is there twice");
+            throw arrayTwice();
         }
         if (first != '[') {
             throw shape("expected " + shape.arrayName() + " to be an array");
@@ -198,6 +194,10 @@ public final class PageScanner {
         copier.copyWatched(first, watched, fingerprint);
         elements++;
         handler.element(element);
+    }
+
+    private MalformedJsonException arrayTwice() {
+        return shape("the array " + shape.arrayName() + " is there twice");
     }
 
     private MalformedJsonException shape(String problem) {

@@ -30,7 +30,7 @@ public final class TableScanner {
         this.handler = handler;
     }
 
-    /** Receives the parts of a table; each slice is valid only during its call. */
+    /** Receives the parts of a table; each slice of head and rows is valid only during its call. */
     public interface Handler {
         /** The value of the head, in most answers before the rows. */
         void head(Slice json) throws IOException;
@@ -38,7 +38,7 @@ public final class TableScanner {
         /** One element of the rows, on one line. */
         void row(Slice json) throws IOException;
 
-        /** The value of a member {@code error} that is not null, with which a service says why rows are missing. */
+        /** What a member such as {@code error} says, with which a service says why rows are missing. */
         default void error(Slice json) {}
     }
 
@@ -76,9 +76,11 @@ public final class TableScanner {
         } else if (name.equalsIgnoreCase(head)) {
             copier.copy(first);
             handler.head(Slice.of(copier.copied(), 0, copier.copiedLength()));
-        } else if (PageScanner.isError(name, first)) {
-            copier.copy(first);
-            handler.error(Slice.of(copier.copied(), 0, copier.copiedLength()));
+        } else if (BesideArray.isError(name)) {
+            Slice error = BesideArray.error(name, first, copier);
+            if (error != null) {
+                handler.error(error);
+            }
         } else {
             copier.skip(first);
         }

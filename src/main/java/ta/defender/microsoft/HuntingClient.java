@@ -281,7 +281,7 @@ public final class HuntingClient {
 
         @Override
         public void error(Slice json) {
-            error = json.copy();
+            error = json;
         }
 
         /** The columns that the schema names; rows may have more. */

@@ -1,5 +1,6 @@
 package ta.defender.microsoft;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -53,9 +54,9 @@ record ServiceError(String code, String message, String requestId) {
 
     /**
      * Why the list in a body of status 200 is not whole: a service that fails after its first bytes can say so only in a member
-     * {@code error}, before or behind what it has.
+     * such as {@code error}, before or behind what it has.
      *
-     * @param error that member, or null
+     * @param error what that member says, or null
      * @param listFound whether the body has the list
      * @param list its name for a message
      * @return null when the list is whole
@@ -67,12 +68,17 @@ record ServiceError(String code, String message, String requestId) {
         return listFound ? null : new ServiceError("", "the response has no " + list, "");
     }
 
-    /** Reads the member {@code error} of a body with status 200. */
+    /** Reads the member {@code error} of a body with status 200, or a list of errors. */
     static ServiceError inPage(Slice error) {
         try {
-            return Json.parse(error) instanceof JsonObject parsed
-                    ? of(parsed, "")
-                    : new ServiceError("", error.utf8(), "");
+            JsonElement said = Json.parse(error);
+            if (said instanceof JsonArray list && list.size() == 1) {
+                said = list.get(0);
+            }
+            if (said instanceof JsonObject object) {
+                return of(object, "");
+            }
+            return new ServiceError("", said.isJsonPrimitive() ? said.getAsString() : error.utf8(), "");
         } catch (MalformedJsonException e) {
             return new ServiceError("", error.utf8(), "");
         }

@@ -52,21 +52,57 @@ class PageScannerTest {
     }
 
     /** As gateways and older services spell them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "@odata.nextlink",
+                "odata.nextLink",
+                "@OData.NextLink",
+                "nextLink",
+                "@nextLink",
+                " @odata.nextLink "
+            })
+    void pageEnd_hasTheLink_howeverItIsSpelt(String name) throws IOException {
+        assertThat(scan("{\"value\":[],\"" + name + "\":\"x\"}").nextLink()).isEqualTo("x");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Error",
+                "odata.error",
+                "@odata.error",
+                "errors",
+                "OneApiErrors",
+                "Exceptions",
+                "isPartial",
+                " error "
+            })
+    void pageEnd_hasTheError_howeverItIsSpelt(String name) throws IOException {
+        for (String value : List.of("{\"code\":\"x\"}", "[{\"code\":\"x\"}]", "\"x\"", "7")) {
+            assertThat(errorOf(name, value)).as(value).isEqualTo(value);
+        }
+        assertThat(errorOf(name, "true")).isEqualTo("\"" + name.strip() + "\"");
+    }
+
+    /** Some services always have the member. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "false", "0", "\"\"", "{ }", "[ ]"})
+    void pageEnd_whenTheErrorSaysNothing_hasNone(String value) throws IOException {
+        assertThat(scan("{\"value\":[],\"error\":" + value + "}").error()).isNull();
+    }
+
     @Test
-    void pageEnd_hasLinkAndError_howeverTheyAreSpelt() throws IOException {
-        for (String name : List.of("@odata.nextlink", "odata.nextLink", "@OData.NextLink")) {
-            assertThat(scan("{\"value\":[],\"" + name + "\":\"x\"}").nextLink())
-                    .as(name)
-                    .isEqualTo("x");
-        }
-        for (String name : List.of("Error", "odata.error", "@odata.error")) {
-            assertThat(scan("{\"value\":[],\"" + name + "\":{\"code\":\"x\"}}").error())
-                    .as(name)
-                    .isNotNull();
-        }
+    void pageEnd_whenTheErrorIsThereTwice_hasTheOneThatSaysSomething() throws IOException {
         assertThat(scan("{\"value\":[],\"error\":{\"code\":\"x\"},\"error\":null}")
                         .error())
                 .isNotNull();
+    }
+
+    private static String errorOf(String name, String value) throws IOException {
+        Slice error = scan("{\"value\":[],\"" + name + "\":" + value + "}").error();
+        assertThat(error).as(name + " " + value).isNotNull();
+        return error.utf8();
     }
 
     @Test
@@ -111,6 +147,7 @@ class PageScannerTest {
                 "7",
                 "null",
                 "{\"value\":[],\"value\":[]}",
+                "{\"value\":[],\"Value\":[]}",
                 "{\"@odata.nextLink\":\"x\",\"value\":[],\"@odata.nextLink\":null}",
                 "{\"@odata.nextLink\":null,\"value\":[],\"@odata.nextLink\":\"x\"}",
                 "{\"value\":[],\"@odata.nextLink\":\"x\",\"@odata.nextlink\":\"y\"}",

@@ -43,10 +43,11 @@ class TableScannerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"error", "Error", "odata.error", "@odata.error"})
-    void error_besideRows_isHandedOver_unlessItIsNull(String name) throws Exception {
+    @ValueSource(strings = {"error", "Error", "odata.error", "@odata.error", "errors", "OneApiErrors", "Exceptions"})
+    void error_besideRows_isHandedOver_unlessItSaysNothing(String name) throws Exception {
         scan("{\"" + name + "\":{\"code\":\"x\"},\"results\":[]}");
         scan("{\"results\":[],\"" + name + "\":null}");
+        scan("{\"results\":[],\"" + name + "\":[]}");
 
         assertThat(errors).containsExactly("{\"code\":\"x\"}");
     }

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import ta.defender.http.HttpRequest;
+import ta.defender.json.Slice;
 import ta.defender.testing.FakeTransport;
 import ta.defender.testing.FakeTransport.Answer;
 
@@ -94,6 +95,22 @@ final class ServiceErrorTest {
         assertThat(error("y".repeat(size), Map.of()).describe(500))
                 .startsWith("HTTP 500: yyy")
                 .hasSizeLessThan(500);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\1',
+            value = {
+                "{\"code\":\"c\",\"message\":\"m\"} | HTTP 200 c: m",
+                "[{\"code\":\"c\",\"message\":\"m\"}] | HTTP 200 c: m",
+                "[\"m\"] | HTTP 200: m",
+                "[\"m\",\"n\"] | HTTP 200: [\"m\",\"n\"]",
+                "\"isPartial\" | HTTP 200: isPartial",
+            })
+    void ofList_saysWhatTheMemberSays(String error, String said) {
+        assertThat(ServiceError.ofList(Slice.of(error), true, "rows").describe(200))
+                .isEqualTo(said);
     }
 
     private static ServiceError error(String body, Map<String, String> headers) throws Exception {
