@@ -25,6 +25,7 @@ public final class ApacheTransport implements Transport, AutoCloseable {
     private final ConnectionErrors failures;
     private final PoolingHttpClientConnectionManager connections;
     private final CloseableHttpClient client;
+    private volatile boolean closed;
 
     /** A transport that opens its first connection with the first request. */
     public ApacheTransport(ApacheSettings settings) {
@@ -36,14 +37,11 @@ public final class ApacheTransport implements Transport, AutoCloseable {
 
     @Override
     public <T> T exchange(HttpRequest request, ResponseReader<T> reader) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException("interrupted before " + request);
-        }
         HttpUriRequestBase sent = ApacheClients.request(settings, request);
         HttpClientContext context = HttpClientContext.create();
         context.setRequestConfig(ApacheClients.requestConfig(settings, request.timeout()));
         TimeLimit limit = TimeLimit.of(request, sent::cancel);
-        try (ClassicHttpResponse response = client.executeOpen(null, sent, context)) {
+        try (ClassicHttpResponse response = open(sent, context)) {
             limit.head();
             boolean whole = false;
             try {
@@ -75,6 +73,15 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         }
     }
 
+    private ClassicHttpResponse open(HttpUriRequestBase sent, HttpClientContext context) throws IOException {
+        try {
+            return client.executeOpen(null, sent, context);
+        } catch (IllegalStateException noConnection) {
+            // so the pool ends a thread's wait that is interrupted as it begins, and all waits when it is closed
+            throw new IOException(noConnection);
+        }
+    }
+
     /** Connections in use by a call at this moment; 0 when all bodies were given back. */
     int leasedConnections() {
         return connections.getTotalStats().getLeased();
@@ -85,15 +92,16 @@ public final class ApacheTransport implements Transport, AutoCloseable {
         return connections.getTotalStats().getAvailable();
     }
 
-    /** Ends all connections; a call under way fails. */
+    /** Ends all connections; a call under way or a later one ends as if its thread were interrupted. */
     @Override
     public void close() {
+        closed = true;
         client.close(CloseMode.IMMEDIATE);
     }
 
     private TransportException failed(HttpRequest request, IOException failure, HttpClientContext context)
             throws InterruptedException {
-        if (Thread.interrupted()) {
+        if (Thread.interrupted() || closed) {
             throw new InterruptedException("interrupted during " + request);
         }
         boolean answered = settings.proxy() == null || ApacheClients.isPastTheProxy(context);

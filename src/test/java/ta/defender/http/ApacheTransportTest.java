@@ -502,6 +502,25 @@ final class ApacheTransportTest extends TransportContract {
         assertThat(server.connections()).isLessThanOrEqualTo(16);
     }
 
+    @Test
+    void exchange_whenClosed_endsAsIfInterrupted() {
+        transport.close();
+
+        assertThatThrownBy(() -> transport.exchange(get(), HttpResponse::status))
+                .isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void exchange_whenClosedMeanwhile_endsAsIfInterrupted() {
+        reply = Reply.text(200, "text/plain", "x".repeat(10_000_000)).withoutCompression();
+
+        assertThatThrownBy(() -> transport.exchange(get(), response -> {
+                    transport.close();
+                    return Responses.text(response, Integer.MAX_VALUE);
+                }))
+                .isInstanceOf(InterruptedException.class);
+    }
+
     private ApacheSettings settings() {
         return ApacheSettings.of("TA_defender/test").withTrust(trust);
     }
