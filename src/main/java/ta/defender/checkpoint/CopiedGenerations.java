@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import ta.defender.checkpoint.GenerationDocuments.DamagedCheckpoint;
 import ta.defender.model.DefenderException;
 import ta.defender.model.SmallFile;
 import ta.defender.splunk.SplunkLog;
@@ -22,9 +24,6 @@ import ta.defender.splunk.SplunkLog;
  */
 public final class CopiedGenerations implements GenerationStore {
     private static final String SUFFIX = ".kvstore";
-
-    /** In place of a number: the file was written since without the documents. */
-    private static final long ONLY_FILE = Long.MAX_VALUE;
 
     private final GenerationDocuments documents;
     private final GenerationFiles files;
@@ -51,9 +50,23 @@ public final class CopiedGenerations implements GenerationStore {
 
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
-        Optional<T> stored = documents.load(stanza, reader);
-        long copied = copied(stanza);
-        if (stored.isPresent() && documents.generation(stanza) >= copied) {
+        Optional<T> stored = Optional.empty();
+        DamagedCheckpoint damage = null;
+        try {
+            stored = documents.load(stanza, reader);
+        } catch (DamagedCheckpoint e) {
+            damage = e;
+        }
+        Mark mark = mark(stanza);
+        long found = documents.generation(stanza);
+        if (stored.isPresent() && !mark.onlyFile() && found >= mark.generation()) {
+            return stored;
+        }
+        boolean bothWentOn =
+                stored.isPresent() && mark.onlyFile() && found > mark.generation() && mark.generation() > 0;
+        if (bothWentOn && found > savedAt(stanza)) {
+            log.warn(conflict(stanza) + "the KV store, which is newer");
+            write(stanza, found);
             return stored;
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -63,15 +76,18 @@ public final class CopiedGenerations implements GenerationStore {
             return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
         });
         if (copy.isEmpty()) {
-            return stored;
+            return withoutCopy(stanza, stored, mark, damage);
         }
-        documents.save(stanza, bytes::writeTo);
-        mark(stanza, documents.generation(stanza));
-        if (copied == 0 || copied == ONLY_FILE) {
+        documents.save(stanza, mark.generation(), bytes::writeTo);
+        write(stanza, documents.generation(stanza));
+        if (bothWentOn) {
+            log.warn(conflict(stanza) + "the file, which is newer");
+        } else if (damage == null && (mark.onlyFile() || mark.generation() == 0)) {
             log.info("stanza=" + stanza + " checkpoint copied from the file to the KV store");
         } else {
-            log.error("checkpoint of " + stanza + " in the KV store is "
-                    + (stored.isPresent() ? "older than this host saved it" : "missing")
+            String state =
+                    damage != null ? "damaged" : stored.isPresent() ? "older than this host saved it" : "missing";
+            log.error("checkpoint of " + stanza + " in the KV store is " + state
                     + ", as after a cleaned or restored collection. Collection continues from the copy in " + directory
                     + "; nothing is lost. Expect duplicates of what another host wrote since, if one did."
                     + " To begin again on purpose, use Read again on the page Configuration");
@@ -79,12 +95,35 @@ public final class CopiedGenerations implements GenerationStore {
         return copy;
     }
 
+    private <T> Optional<T> withoutCopy(
+            String stanza, Optional<T> stored, Mark mark, @Nullable DamagedCheckpoint damage) {
+        if (damage != null) {
+            throw damage;
+        }
+        if (stored.isEmpty() && mark.generation() > 0) {
+            log.warn("checkpoint of " + stanza + " is gone from the KV store and from " + directory
+                    + ", though this host had saved it. Collection begins again at start_time. Expect duplicates");
+        }
+        return stored;
+    }
+
+    private static String conflict(String stanza) {
+        return "checkpoint of " + stanza
+                + " was kept in a file of this host, while another host went on in the KV store."
+                + " Expect duplicates of what the other one read since. Collection continues from ";
+    }
+
+    /** When the file was written, in the numbers of generations, which go by the clock. */
+    private long savedAt(String stanza) {
+        return files.file(stanza).toFile().lastModified() / 1_000;
+    }
+
     @Override
     public void save(String stanza, Writer writer) {
         documents.save(stanza, writer);
         try {
             files.save(stanza, writer);
-            mark(stanza, documents.generation(stanza));
+            write(stanza, documents.generation(stanza));
             copyFails.set(false);
         } catch (DefenderException e) {
             if (!copyFails.getAndSet(true)) {
@@ -93,31 +132,32 @@ public final class CopiedGenerations implements GenerationStore {
         }
     }
 
-    /** The file is the checkpoint from now on: documents are older whatever their number. */
+    /** The file is the checkpoint from now on: documents are older, unless another host writes them. */
     public void keepOnlyFile(String stanza) {
-        long copied = copied(stanza);
-        if (copied != 0 && copied != ONLY_FILE) {
-            mark(stanza, ONLY_FILE);
+        Mark mark = mark(stanza);
+        if (mark.generation() > 0 && !mark.onlyFile()) {
+            write(stanza, -mark.generation());
         }
     }
 
-    /** The generation of the copy; 0 when there is none. */
-    private long copied(String stanza) {
+    private Mark mark(String stanza) {
         Path file = file(directory, stanza);
         try {
-            return Long.parseLong(SmallFile.text(file, StandardCharsets.UTF_8).strip());
+            long number =
+                    Long.parseLong(SmallFile.text(file, StandardCharsets.UTF_8).strip());
+            return new Mark(Math.abs(number), number < 0);
         } catch (NoSuchFileException e) {
-            return 0;
+            return Mark.NONE;
         } catch (IOException | NumberFormatException e) {
             log.debug("stanza=" + stanza + " " + file + " is not understood (" + e + ")");
-            return 0;
+            return Mark.NONE;
         }
     }
 
-    private void mark(String stanza, long generation) {
+    private void write(String stanza, long number) {
         Path file = file(directory, stanza);
         try {
-            WholeFile.write(file, List.of(Long.toString(generation)));
+            WholeFile.write(file, List.of(Long.toString(number)));
         } catch (IOException e) {
             throw GenerationFiles.unwritable(file, e);
         }
@@ -126,5 +166,15 @@ public final class CopiedGenerations implements GenerationStore {
     /** The file with the number of a stanza's copy. */
     static Path file(Path directory, String stanza) {
         return directory.resolve(GenerationFiles.name(stanza) + SUFFIX);
+    }
+
+    /**
+     * What this host knows of the documents.
+     *
+     * @param generation the last one that it has read or written; 0 when there is none
+     * @param onlyFile whether the file was written since without the documents; a minus sign before the number
+     */
+    private record Mark(long generation, boolean onlyFile) {
+        static final Mark NONE = new Mark(0, false);
     }
 }

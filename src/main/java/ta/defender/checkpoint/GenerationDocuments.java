@@ -33,9 +33,8 @@ import ta.defender.model.Sha256;
 public final class GenerationDocuments implements GenerationStore {
     static final int PART_BYTES = 512 << 10;
 
-    private static final String REMEDY =
-            "look at the KV store (splunk show kvstore-status), or set position_store = file"
-                    + " under [collection] of defender_settings.conf";
+    static final String REMEDY = "look at the KV store (splunk show kvstore-status), or set position_store = file"
+            + " under [collection] of defender_settings.conf";
 
     private final DocumentStore documents;
     private final Consumer<String> errors;
@@ -57,18 +56,26 @@ public final class GenerationDocuments implements GenerationStore {
         this.clock = clock;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws DamagedCheckpoint when the store has no generation that can be used; a save replaces it
+     */
     @Override
     public <T> Optional<T> load(String stanza, Reader<T> reader) {
         try {
+            known.put(stanza, Head.NONE);
             Optional<Head> head = head(stanza);
             known.put(stanza, head.orElse(Head.NONE));
             return head.isPresent() ? Optional.of(read(stanza, head.get(), reader)) : Optional.empty();
+        } catch (DamagedPart e) {
+            throw damaged(stanza, e.getMessage() + ")", e);
         } catch (IOException e) {
             throw new DefenderException(
                     Code.CHECKPOINT, where(stanza) + " cannot be read (" + e.getMessage() + ")", REMEDY, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be read: shutting down", "", e);
+            throw LastWork.stopped(where(stanza) + " was not read", e);
         }
     }
 
@@ -81,7 +88,7 @@ public final class GenerationDocuments implements GenerationStore {
         IOException damage;
         try {
             return generation(stanza, head.current(), reader);
-        } catch (DamagedException e) {
+        } catch (DamagedPart e) {
             damage = e;
         }
         if (head.previous().parts() > 0) {
@@ -90,16 +97,18 @@ public final class GenerationDocuments implements GenerationStore {
                 errors.accept(where(stanza) + " is damaged (" + damage.getMessage() + "); the generation before it is"
                         + " used. Expect duplicates of the last polls; nothing is lost; " + REMEDY);
                 return previous;
-            } catch (DamagedException e) {
+            } catch (DamagedPart e) {
                 damage.addSuppressed(e);
             }
         }
-        throw new DefenderException(
-                Code.CHECKPOINT,
-                where(stanza) + " is damaged (" + damage.getMessage() + ") and so is the generation before it",
+        throw damaged(stanza, damage.getMessage() + "), and so is the generation before it", damage);
+    }
+
+    private static DamagedCheckpoint damaged(String stanza, String how, IOException damage) {
+        return new DamagedCheckpoint(
+                where(stanza) + " is damaged (" + how,
                 "restore the collection from a backup, or delete the document " + key(stanza)
-                        + ": the input continues from this host's copy; if there is none, it begins again at start_time, which"
-                        + " indexes events again",
+                        + " to begin again at start_time, which indexes events again",
                 damage);
     }
 
@@ -109,54 +118,51 @@ public final class GenerationDocuments implements GenerationStore {
         for (int part = 0; part < generation.parts(); part++) {
             String text = documents
                     .get(partKey(stanza, generation, part))
-                    .orElseThrow(() -> new DamagedException("a part of it is missing", null));
+                    .orElseThrow(() -> new DamagedPart("a part of it is missing", null));
             try {
                 bytes.writeBytes(Base64.getDecoder().decode(Json.text(Json.parse(text), "data")));
             } catch (MalformedJsonException | IllegalArgumentException e) {
-                throw new DamagedException("a part of it cannot be understood", e);
+                throw new DamagedPart("a part of it cannot be understood", e);
             }
         }
         try {
             return reader.read(new ByteArrayInputStream(bytes.toByteArray()));
         } catch (IOException e) {
-            throw new DamagedException(String.valueOf(e.getMessage()), e);
+            throw new DamagedPart(String.valueOf(e.getMessage()), e);
         }
     }
 
     @Override
     public void save(String stanza, Writer writer) {
-        // A thread that shuts down still saves what it has, also when it is told so while it saves.
-        boolean interrupted = Thread.interrupted();
+        save(stanza, 0, writer);
+    }
+
+    /**
+     * The same.
+     *
+     * @param above a number that the new generation's exceeds: the largest that is known for other reasons than this store
+     */
+    void save(String stanza, long above, Writer writer) {
         try {
-            try {
-                write(stanza, writer);
-            } catch (InterruptedException e) {
-                interrupted = true;
-                write(stanza, writer);
-            }
+            LastWork.finish(where(stanza) + " was not written", () -> write(stanza, above, writer));
         } catch (IOException e) {
             throw new DefenderException(
                     Code.CHECKPOINT,
                     where(stanza) + " cannot be written (" + e.getMessage() + ")",
                     "until then expect duplicates after a restart; nothing is lost; " + REMEDY,
                     e);
-        } catch (InterruptedException e) {
-            throw new DefenderException(Code.CHECKPOINT, where(stanza) + " cannot be written: shutting down", "", e);
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
-    private void write(String stanza, Writer content) throws IOException, InterruptedException {
+    private void write(String stanza, long above, Writer content) throws IOException, InterruptedException {
         ByteArrayOutputStream written = new ByteArrayOutputStream();
         content.write(written);
         byte[] bytes = written.toByteArray();
-        Head found = head(stanza).orElse(Head.NONE);
+        Head found = headToReplace(stanza);
         Head old = toReplace(stanza, found);
         // by the clock, so that who begins anew in an emptied collection counts from above what others have seen of it
-        long number = Math.max(old.current().number() + 1, clock.instant().getEpochSecond());
+        long number = Math.max(
+                Math.max(old.current().number(), above) + 1, clock.instant().getEpochSecond());
         Generation fresh = new Generation(number, Math.max(1, (bytes.length + PART_BYTES - 1) / PART_BYTES), writer);
         for (int part = 0; part < fresh.parts(); part++) {
             byte[] piece =
@@ -170,14 +176,14 @@ public final class GenerationDocuments implements GenerationStore {
                     .text());
         }
         // again, for the store itself knows no condition
-        Head now = head(stanza).orElse(Head.NONE);
+        Head now = headToReplace(stanza);
         if (!now.equals(found)) {
             delete(stanza, fresh);
             if (now.current().number() >= found.current().number()) {
                 throw superseded(stanza, now, found);
             }
             // emptied or restored meanwhile
-            write(stanza, content);
+            write(stanza, above, content);
             return;
         }
         Head replaced = new Head(fresh, old.current());
@@ -221,9 +227,18 @@ public final class GenerationDocuments implements GenerationStore {
         }
     }
 
+    /** One that is damaged is as good as none. */
+    private Head headToReplace(String stanza) throws IOException, InterruptedException {
+        try {
+            return head(stanza).orElse(Head.NONE);
+        } catch (DamagedPart e) {
+            return Head.NONE;
+        }
+    }
+
     private Optional<Head> head(String stanza) throws IOException, InterruptedException {
         Optional<String> text = documents.get(key(stanza));
-        return text.isPresent() ? Optional.of(Head.of(Json.parse(text.get()))) : Optional.empty();
+        return text.isPresent() ? Optional.of(Head.of(text.get())) : Optional.empty();
     }
 
     private static String where(String stanza) {
@@ -247,10 +262,16 @@ public final class GenerationDocuments implements GenerationStore {
     private record Head(Generation current, Generation previous) {
         static final Head NONE = new Head(new Generation(0, 0, ""), new Generation(0, 0, ""));
 
-        static Head of(JsonElement document) throws IOException {
+        static Head of(String text) throws DamagedPart {
+            JsonElement document;
+            try {
+                document = Json.parse(text);
+            } catch (MalformedJsonException e) {
+                throw new DamagedPart("its head document cannot be understood", e);
+            }
             Generation current = generation(document, "generation", "parts", "writer");
             if (current.parts() < 1) {
-                throw new IOException("its head document is damaged");
+                throw new DamagedPart("its head document names no generation", null);
             }
             return new Head(current, generation(document, "previous_generation", "previous_parts", "previous_writer"));
         }
@@ -281,10 +302,19 @@ public final class GenerationDocuments implements GenerationStore {
     }
 
     /** What is stored cannot be used; the store itself works. */
-    private static final class DamagedException extends IOException {
+    static final class DamagedCheckpoint extends DefenderException {
         private static final long serialVersionUID = 1L;
 
-        DamagedException(String message, @Nullable Throwable cause) {
+        DamagedCheckpoint(String what, String remedy, Throwable cause) {
+            super(Code.CHECKPOINT, what, remedy, cause);
+        }
+    }
+
+    /** One document of it. */
+    private static final class DamagedPart extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        DamagedPart(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

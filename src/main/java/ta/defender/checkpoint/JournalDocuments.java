@@ -1,12 +1,14 @@
 package ta.defender.checkpoint;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import ta.defender.json.Json;
 import ta.defender.json.JsonWriter;
+import ta.defender.json.MalformedJsonException;
+import ta.defender.model.Code;
+import ta.defender.model.DefenderException;
 
 /**
  * Journals that another host can take over: files, and a copy of what counts of them as documents of equal size. A document is
@@ -51,12 +53,9 @@ public final class JournalDocuments implements JournalStore {
     @Override
     public void delete(String input, int number) throws IOException {
         files.delete(input, number);
-        for (int block = 0; document(key(input, number, block)).isPresent(); block++) {
+        for (int block = 0; read(input, key(input, number, block)).isPresent(); block++) {
             String key = key(input, number, block);
-            uninterrupted(() -> {
-                documents.delete(key);
-                return true;
-            });
+            written(input, () -> documents.delete(key));
         }
     }
 
@@ -65,7 +64,7 @@ public final class JournalDocuments implements JournalStore {
             return false;
         }
         for (int block = 0; into.length() < length; block++) {
-            Optional<byte[]> data = document(key(input, number, block));
+            Optional<byte[]> data = document(input, key(input, number, block));
             long missing = length - into.length();
             if (data.isEmpty() || (data.get().length < BLOCK && data.get().length < missing)) {
                 return false;
@@ -83,39 +82,58 @@ public final class JournalDocuments implements JournalStore {
         int last = (int) ((journal.length() - 1) / BLOCK);
         byte[] bytes = new byte[(int) (journal.length() - (long) last * BLOCK)];
         journal.read((long) last * BLOCK, bytes);
-        Optional<byte[]> copy = document(key(input, number, last));
+        Optional<byte[]> copy = document(input, key(input, number, last));
         boolean same = copy.isPresent()
                 && copy.get().length >= bytes.length
                 && Arrays.equals(bytes, 0, bytes.length, copy.get(), 0, bytes.length);
         return same ? journal.length() : 0;
     }
 
-    private Optional<byte[]> document(String key) throws IOException {
-        Optional<String> text = uninterrupted(() -> documents.get(key));
+    /** The content of a document; one that is damaged is as good as none. */
+    private Optional<byte[]> document(String input, String key) {
+        Optional<String> text = read(input, key);
         try {
             return text.isPresent()
                     ? Optional.of(Base64.getDecoder().decode(Json.text(Json.parse(text.get()), "data")))
                     : Optional.empty();
-        } catch (IllegalArgumentException e) {
-            throw new IOException("a document of the journal cannot be understood", e);
+        } catch (IllegalArgumentException | MalformedJsonException e) {
+            return Optional.empty();
         }
+    }
+
+    private Optional<String> read(String input, String key) {
+        try {
+            return documents.get(key);
+        } catch (IOException e) {
+            throw unusable(input, "read", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LastWork.stopped(what(input) + " were not read", e);
+        }
+    }
+
+    private static void written(String input, LastWork.Work work) {
+        try {
+            LastWork.finish(what(input) + " were not written", work);
+        } catch (IOException e) {
+            throw unusable(input, "written", e);
+        }
+    }
+
+    private static DefenderException unusable(String input, String done, IOException e) {
+        return new DefenderException(
+                Code.CHECKPOINT,
+                what(input) + " cannot be " + done + " (" + e.getMessage() + "). The checkpoint stays where it is",
+                GenerationDocuments.REMEDY,
+                e);
+    }
+
+    private static String what(String input) {
+        return "the last known versions of the objects of " + input + " in the KV store";
     }
 
     private static String key(String input, int number, int block) {
         return GenerationDocuments.key(input) + "-c" + number + "-" + block;
-    }
-
-    private static <T> T uninterrupted(Call<T> call) throws IOException {
-        try {
-            return call.run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("shutting down");
-        }
-    }
-
-    private interface Call<T> {
-        T run() throws IOException, InterruptedException;
     }
 
     private final class Copied implements Journal {
@@ -149,30 +167,23 @@ public final class JournalDocuments implements JournalStore {
         @Override
         public void sync(long length) throws IOException {
             local.sync(length);
-            // an interrupted thread still brings to safety what it has
-            boolean interrupted = Thread.interrupted();
-            try {
-                while (copied < length) {
-                    int block = (int) (copied / BLOCK);
-                    long from = (long) block * BLOCK;
-                    byte[] bytes = new byte[(int) Math.min(BLOCK, length - from)];
-                    local.read(from, bytes);
-                    uninterrupted(() -> {
-                        documents.put(new JsonWriter()
-                                .beginObject()
-                                .member("_key", key(input, number, block))
-                                .member("stanza", input)
-                                .member("data", Base64.getEncoder().encodeToString(bytes))
-                                .endObject()
-                                .text());
-                        return true;
-                    });
-                    copied = from + bytes.length;
-                }
-            } finally {
-                if (interrupted) {
-                    Thread.currentThread().interrupt();
-                }
+            written(input, () -> copy(length));
+        }
+
+        private void copy(long length) throws IOException, InterruptedException {
+            while (copied < length) {
+                int block = (int) (copied / BLOCK);
+                long from = (long) block * BLOCK;
+                byte[] bytes = new byte[(int) Math.min(BLOCK, length - from)];
+                local.read(from, bytes);
+                documents.put(new JsonWriter()
+                        .beginObject()
+                        .member("_key", key(input, number, block))
+                        .member("stanza", input)
+                        .member("data", Base64.getEncoder().encodeToString(bytes))
+                        .endObject()
+                        .text());
+                copied = from + bytes.length;
             }
         }
 

@@ -97,7 +97,7 @@ final class ChosenGenerations implements GenerationStore {
                 throw new DefenderException(Code.CHECKPOINT, "cannot read position_store: " + e.getMessage(), "", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new DefenderException(Code.CHECKPOINT, "cannot read position_store: shutting down", "", e);
+                throw new DefenderException(Code.STOPPED, "position_store was not read: shutting down", "", e);
             }
             place = chosen;
         }

@@ -86,6 +86,8 @@ public enum Code {
     CHECKPOINT_LOCKED(Kind.OUTPUT),
     /** Another process saved a newer checkpoint. */
     CHECKPOINT_SUPERSEDED(Kind.OUTPUT),
+    /** The process ends. */
+    STOPPED(Kind.CANCELLED),
 
     // the add-on's service
     SERVICE(Kind.UNAVAILABLE),

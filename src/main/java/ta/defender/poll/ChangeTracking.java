@@ -79,7 +79,7 @@ public record ChangeTracking(JournalStore journals, OwnUpdatesOfInput own) {
         return new DefenderException(
                 Code.CHECKPOINT,
                 "The last known versions of the objects of " + stanza + " cannot be read or written (" + e.getMessage()
-                        + "). The checkpoint stays where it is.",
+                        + "). The checkpoint stays where it is",
                 "make room, or give the user of this process the right to write to all files of the checkpoint directory",
                 e);
     }

@@ -101,7 +101,7 @@ public final class PollFrame {
             if (e.isFatal()) {
                 throw e;
             }
-            if (Thread.interrupted()) {
+            if (Thread.interrupted() || e.code() == Code.STOPPED) {
                 // the poll failed because it was told to stop
                 throw (InterruptedException) new InterruptedException("shutting down").initCause(e);
             }
@@ -139,6 +139,10 @@ public final class PollFrame {
             }
             superseded |= e.code() == Code.CHECKPOINT_SUPERSEDED;
             log.positionSaved(false);
+            if (e.code() == Code.STOPPED) {
+                log.warn(e.getMessage() + ". Expect duplicates after the restart; nothing is lost");
+                return;
+            }
             saveFailure.report(e, String.valueOf(e.getMessage()));
         }
     }

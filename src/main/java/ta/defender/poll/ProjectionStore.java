@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import ta.defender.checkpoint.Journal;
 import ta.defender.checkpoint.JournalStore;
+import ta.defender.model.DefenderException;
 
 /**
  * The last known projection of each object of an input, in a journal; memory holds an index of about 40 bytes an object. Used by
@@ -287,7 +288,7 @@ final class ProjectionStore {
         if (number > 0) {
             try {
                 journals.delete(input, number);
-            } catch (IOException e) {
+            } catch (IOException | DefenderException e) {
                 // it only takes room; the next start tries again
             }
         }

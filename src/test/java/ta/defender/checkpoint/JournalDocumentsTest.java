@@ -1,17 +1,16 @@
 package ta.defender.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import ta.defender.model.DefenderException;
+import ta.defender.testing.FakeDocuments;
 
 final class JournalDocumentsTest extends JournalStoreContract {
     private static final String INPUT = "defender_alerts://contoso";
@@ -19,7 +18,7 @@ final class JournalDocumentsTest extends JournalStoreContract {
     @TempDir
     private Path directory;
 
-    private final Map<String, String> documents = new TreeMap<>();
+    private final FakeDocuments documents = new FakeDocuments();
     private int hosts;
 
     @Override
@@ -61,7 +60,7 @@ final class JournalDocumentsTest extends JournalStoreContract {
             journal.append(Arrays.copyOfRange(bytes, 10, bytes.length));
             journal.sync(bytes.length);
         }
-        assertThat(documents).hasSize(4);
+        assertThat(documents.all()).hasSize(4);
 
         try (Journal journal =
                 onHost(2).open(INPUT, 1, bytes.length, opened -> true).orElseThrow()) {
@@ -87,27 +86,49 @@ final class JournalDocumentsTest extends JournalStoreContract {
 
     private JournalStore onHost(int host) throws IOException {
         Path files = Files.createDirectories(directory.resolve(Integer.toString(host)));
-        return new JournalDocuments(new JournalFiles(files), new DocumentStore() {
-            @Override
-            public Optional<String> get(String key) {
-                return Optional.ofNullable(documents.get(key));
-            }
+        return new JournalDocuments(new JournalFiles(files), documents);
+    }
 
-            @Override
-            public void put(String json) {
-                documents.put(
-                        JsonParser.parseString(json)
-                                .getAsJsonObject()
-                                .get("_key")
-                                .getAsString(),
-                        json);
-            }
+    @Test
+    void sync_whenToldToStopInTheMiddle_isBroughtToItsEnd() throws IOException {
+        try (Journal journal = onHost(1).create(INPUT, 1)) {
+            journal.append(new byte[2 * JournalDocuments.BLOCK]);
+            documents.interruptAfter(1);
 
-            @Override
-            public void delete(String key) {
-                documents.remove(key);
-            }
-        });
+            journal.sync(journal.length());
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(documents.all()).hasSize(2);
+        }
+    }
+
+    @Test
+    void documents_thatCannotBeReadOrWritten_areNoMatterOfFiles() throws IOException {
+        try (Journal journal = onHost(1).create(INPUT, 1)) {
+            journal.append(new byte[] {1});
+            documents.failAfter(0);
+
+            assertThatThrownBy(() -> journal.sync(1))
+                    .isInstanceOf(DefenderException.class)
+                    .hasMessageContainingAll(INPUT, "kvstore-status");
+        }
+    }
+
+    @Test
+    void document_thatIsDamaged_isCopiedAgain() throws IOException {
+        JournalStore host = onHost(1);
+        try (Journal journal = host.create(INPUT, 1)) {
+            journal.append(new byte[] {1});
+            journal.sync(1);
+        }
+        documents.all().replaceAll((key, json) -> json.replace("\"data\":\"", "\"data\":\"?"));
+        assertThat(onHost(2).open(INPUT, 1, 1, opened -> true)).isEmpty();
+
+        try (Journal journal = host.open(INPUT, 1, 1, opened -> true).orElseThrow()) {
+            journal.sync(1);
+        }
+
+        assertThat(onHost(2).open(INPUT, 1, 1, opened -> true)).isPresent();
     }
 
     private static boolean endsWithTwo(Journal journal) throws IOException {

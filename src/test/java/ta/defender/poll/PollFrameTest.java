@@ -70,6 +70,16 @@ class PollFrameTest {
     }
 
     @Test
+    void save_thatAStopCutsOff_isNoError() {
+        frame.save(() -> {
+            throw new DefenderException(Code.STOPPED, "the checkpoint was not written", "");
+        });
+
+        assertThat(log.lines("ERROR")).isEmpty();
+        assertThat(log.lines("WARN")).singleElement().asString().contains("the checkpoint was not written");
+    }
+
+    @Test
     void failure_ofAPollThatWasToldToStop_isNone() {
         stanza.outcomes.add(new DefenderException(Code.CHECKPOINT, "shutting down", ""));
         Thread.currentThread().interrupt();
