@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -219,22 +221,23 @@ final class CollectorInputsIT {
         return ids;
     }
 
+    /** Of the file and of those that were set aside at midnight. */
     private List<String> lines() {
-        for (String name : List.of("rows.cef", "rows.leef")) {
-            if (Files.exists(collector.file(name))) {
-                try {
-                    String text = Files.readString(collector.file(name), StandardCharsets.UTF_8);
-                    // The last line may not be there to its end yet.
-                    return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-                } catch (IOException busy) {
-                    return List.of();
-                }
+        List<String> lines = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(scratch, "rows*.*ef")) {
+            for (Path file : files) {
+                String text = Files.readString(file, StandardCharsets.UTF_8);
+                // The last line may not be there to its end yet.
+                text.substring(0, text.lastIndexOf('\n') + 1).lines().forEach(lines::add);
             }
+        } catch (IOException setAside) {
+            return List.of();
         }
-        return List.of();
+        return lines;
     }
 
     private String log() {
-        return String.join("\n", collector.logged());
+        return lines().size() + " lines in " + Arrays.toString(scratch.toFile().list()) + "\n"
+                + String.join("\n", collector.logged());
     }
 }
