@@ -256,6 +256,8 @@ final class Stage implements AutoCloseable {
         streaming.put("Event hubs", HUB);
         streaming.put("Namespace", opening.bootstrap());
         streaming.put("Connection string", opening.connectionString());
+        streaming.put(
+                "Authentication of the event hub", "Connection string only: this event hub knows no app registration");
         storage.ifPresent(blobs -> streaming.putAll(blobs.notes()));
         opened.settings().setNotes(() -> Notes.of(defender, account(), streaming));
         screen.line("");
