@@ -107,7 +107,7 @@ final class InputProbesIT {
                 .containsExactly(
                         tuple(Code.SETTINGS, "127.0.0.1", Grade.OK),
                         tuple(Code.PERMISSION, CONTAINER + "/" + blob, Grade.OK),
-                        tuple(Code.PERMISSION, "missing", Grade.WARNING));
+                        tuple(Code.SETTINGS, "missing", Grade.WARNING));
     }
 
     @Test
