@@ -9,7 +9,7 @@ import { words } from '../model/report';
 import { updateCapability } from '../model/rights';
 import { fieldWords, undo, undoSearch, valueWords, type RefusedRun, type Undo, type Update } from '../model/updates';
 import { sentence } from '../rest/client';
-import { listRefusedRuns, listUpdates } from '../rest/updates';
+import { listRefusedRuns, listTitles, listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { searchLink } from './links';
 import { usePage } from './page';
@@ -39,7 +39,12 @@ export function UpdatesTab() {
             </Message>
         </Apart>
     );
-    const columns = useMemo(() => columnsOf(value ?? [], whose === 'all'), [value, whose]);
+    // Where the events cannot be searched, the identifiers are enough.
+    const titles = useLoad(useCallback(() => listTitles(value ?? []), [value])).value;
+    const columns = useMemo(
+        () => columnsOf(value ?? [], titles ?? new Map<string, string>(), whose === 'all'),
+        [value, titles, whose],
+    );
     const controls = (
         <Controls>
             <Select value={whose} aria-label="Whose updates" onChange={(_, data) => setWhose(String(data.value))}>
@@ -98,7 +103,9 @@ export function UpdatesTab() {
                 all={value}
                 columns={columns}
                 keyOf={(each) => JSON.stringify(each)}
-                text={(each) => `${each.outcome} ${each.id} ${each.message} ${each.search} ${each.user}`}
+                text={(each) =>
+                    `${each.outcome} ${each.id} ${titles?.get(each.id) ?? ''} ${each.message} ${each.search} ${each.user}`
+                }
                 noun="update"
                 sorting={{ by: 'Time', descending: true }}
                 actions={controls}
@@ -144,7 +151,11 @@ const Runs = styled.ul`
 
 const good = ['updated', 'unchanged', 'would_update'];
 
-const columnsOf = (all: readonly Update[], withUser: boolean): Column<Update>[] => [
+const columnsOf = (
+    all: readonly Update[],
+    titles: ReadonlyMap<string, string>,
+    withUser: boolean,
+): Column<Update>[] => [
     {
         title: 'Time',
         width: 205,
@@ -163,6 +174,7 @@ const columnsOf = (all: readonly Update[], withUser: boolean): Column<Update>[] 
         by: ({ id }) => id,
         cell: (update) => (
             <>
+                {titles.has(update.id) && <div>{titles.get(update.id)}</div>}
                 {update.object} {update.id}
                 <div>
                     <Quiet>{update.account}</Quiet>{' '}

@@ -96,6 +96,15 @@ export function updatesSearch(user: string | undefined): string {
     return `search index=* sourcetype="ms:defender:update"${mine} | head 500 | table _time _raw`;
 }
 
+const mostTitles = 200;
+
+/** The search for the titles of updated alerts and incidents, the newest updates first. */
+export function titlesSearch(updates: readonly Update[]): string {
+    const ids = [...new Set(updates.map(({ id }) => id))].slice(0, mostTitles);
+    const any = ids.map((id) => `id="${id.replace(/["\\]/g, '')}"`).join(' OR ');
+    return `search index=* (sourcetype="ms365:defender:incident*" OR sourcetype="ms:defender:atp:alerts") (${any}) | dedup id | table id title`;
+}
+
 /** The search that writes back what stood before an update: the same as the event action of its audit event. */
 export function undoSearch({ object, id, sid, account, api }: Update): string {
     const [ofObject, ofRun, ofAccount] = [id, sid, account].map((text) => `"${text.replace(/["\\]/g, '')}"`);

@@ -26,6 +26,7 @@ import { sorted } from '../../src/model/sort';
 import { startOf, startProblem, startText } from '../../src/model/start';
 import {
     fieldWords,
+    titlesSearch,
     undo,
     undoSearch,
     update,
@@ -171,6 +172,10 @@ describe('an undo', () => {
         for (const each of [byHand, forth, other]) {
             expect(undo(each, [each, first])).toBeUndefined();
         }
+    });
+
+    it('is shown with the title of its object, which is asked for once', () => {
+        expect(titlesSearch([back, first])).toContain(' (id="a1") | dedup id | table id title');
     });
 
     it('is a search like that of the event action', () => {

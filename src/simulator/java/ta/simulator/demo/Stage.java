@@ -1,6 +1,7 @@
 package ta.simulator.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -297,7 +298,9 @@ final class Stage implements AutoCloseable {
             while (!closed.get()) {
                 defender.tenant().addIncident(2);
                 publisher.publish(HUB, PARTITIONS, 2, 5);
-                storage.ifPresent(blobs -> blobs.append(Instant.now(), 1));
+                if (storage.isPresent()) {
+                    append(storage.get());
+                }
                 hunt.add(Instant.now());
                 analysts.work();
                 for (int tick = 0; tick < 80 && !closed.get(); tick++) {
@@ -305,6 +308,18 @@ final class Stage implements AutoCloseable {
                     Thread.sleep(250);
                 }
                 rows.clear();
+            }
+        }
+    }
+
+    /** Ctrl-C ends the storage account at the same time as this program, perhaps a moment before. */
+    private void append(Storage blobs) throws InterruptedException {
+        try {
+            blobs.append(Instant.now(), 1);
+        } catch (UncheckedIOException e) {
+            Thread.sleep(2_000);
+            if (!closed.get()) {
+                throw e;
             }
         }
     }
