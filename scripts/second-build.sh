@@ -17,7 +17,7 @@ ln -s "$PWD/src/web/node_modules" "$tree/src/web/node_modules"
 say 'Second build of the package'
 elsewhere='-Duser.language=tr -Duser.country=TR -Dfile.encoding=ISO-8859-1'
 (umask 027 && cd "$tree" && LC_ALL=C LANG=C TZ=Asia/Kolkata MAVEN_OPTS="${MAVEN_OPTS-} $elsewhere" \
-  ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true)
+  ./mvnw -q package -Dmaven.test.skip=true -Dspotless.check.skip=true -Dcompiler.plugin=-g)
 version=${first#target/TA_defender-}
 for package in "$first" "target/TA_defender_knowledge-$version" "target/defender-collector-${version%.tgz}.tar.gz"; do
   cmp "$package" "$tree/$package" || fail "Two builds of the same files differ: $package and $tree/$package. If target/ was built before the last change: make clean test"
@@ -43,9 +43,9 @@ if [ -z "$newest_home" ]; then
 fi
 say "Product, and unit tests of what touches the JDK, on JDK $newest ($newest_home)"
 # Maven's own libraries use sun.misc.Unsafe, which newer JDKs announce with five lines.
-[ "$newest" -lt 23 ] || MAVEN_OPTS="${MAVEN_OPTS-} --sun-misc-unsafe-memory-access=allow"
-export MAVEN_OPTS
-(cd "$tree" && JAVA_HOME=$newest_home ./mvnw -q clean compile -Dspotless.check.skip=true)
+quiet=''
+[ "$newest" -lt 23 ] || quiet=--sun-misc-unsafe-memory-access=allow
+(cd "$tree" && JAVA_HOME=$newest_home MAVEN_OPTS="${MAVEN_OPTS-} $quiet" ./mvnw -q clean compile -Dspotless.check.skip=true -Dcompiler.plugin=-g)
 # Of the packages that touch what differs between JDKs: TLS, files, processes, protocols. The rest is arithmetic.
 # shellcheck disable=SC2046 # options
 "$newest_home/bin/java" $(pom test.jvm) $(pom test.place) -cp "target/test-classes:$tree/target/classes:$(test_libraries)" \
