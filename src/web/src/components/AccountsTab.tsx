@@ -8,6 +8,7 @@ import { deleteAccount, testConnection } from '../rest/accounts';
 import { listInputs } from '../rest/inputs';
 import { cloudLabel, type Account } from '../model/account';
 import type { TestReport } from '../model/report';
+import { titleOf } from '../model/kinds';
 import { rank, type Watched } from '../model/watched';
 import { AccountDialog } from './AccountDialog';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -230,7 +231,7 @@ function DeleteAccount({ account, onClose, returnFocus }: Omit<TaskProps, 'task'
                         {users.length === 1 ? 'an input uses it' : `${users.length} inputs use it`}:{' '}
                         {users
                             .slice(0, 5)
-                            .map((each) => each.name)
+                            .map((each) => `${each.name} (${titleOf(each, page.schemes)})`)
                             .join(', ')}
                         {users.length > 5 && ' and others'}. First delete these inputs or change their account.
                     </Message>

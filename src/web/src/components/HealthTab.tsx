@@ -20,7 +20,7 @@ import {
 } from '../model/health';
 import type { Account } from '../model/account';
 import { doubles } from '../model/duplicates';
-import { titleOf } from '../model/kinds';
+import { apiOf, titleOf } from '../model/kinds';
 import { configureCapability } from '../model/rights';
 import { rank, type Watched } from '../model/watched';
 import { appId, sentence } from '../rest/client';
@@ -61,8 +61,7 @@ export function HealthTab({ onInput, onAccount }: HealthTabProps) {
         return <Empty title="No input yet">The state of each input appears here.</Empty>;
     }
     const troubled = troubles(watched);
-    const kind = ({ input }: Watched) =>
-        `${titleOf(input, schemes)}${input.values.api ? ` (${input.values.api})` : ''}`;
+    const kind = ({ input }: Watched) => `${titleOf(input, schemes)}${apiOf(input) && `, ${apiOf(input)}`}`;
     const shown = troubled.slice(0, 5);
     return (
         <>

@@ -218,7 +218,7 @@ const secretHelp: Record<string, string> = {
     'Connection string':
         'The connection string of a shared access policy with the claim Listen: Endpoint=sb://…;SharedAccessKeyName=…;SharedAccessKey=… ',
     'SAS token': 'What follows the question mark of the SAS URL: sv=…&sig=… ',
-    'Storage account key': 'One of the two under Access keys of the storage account. ',
+    'Storage account key': 'One of the two under Access keys of the storage account, or its connection string. ',
 };
 
 interface InputFieldsProps {
@@ -233,7 +233,14 @@ interface InputFieldsProps {
 
 function InputFields({ draft, scheme, schemes, kind, hasSecret, problems, onChange }: InputFieldsProps) {
     const { accounts } = usePage();
-    const set = (key: string) => (value: string) => onChange({ ...draft, values: { ...draft.values, [key]: value } });
+    const set = (key: string) => (value: string) => {
+        const values = { ...draft.values, [key]: value };
+        const [only, ...others] = accounts;
+        if (key === 'auth' && only && others.length === 0 && secretName(scheme, values) === undefined) {
+            values.account ||= only.name;
+        }
+        onChange({ ...draft, values });
+    };
     /** What was entered for each kind, for who looks at another and comes back. */
     const typed = useRef<Record<string, Record<string, string>>>({});
     const chooseScheme = (name: string) => {

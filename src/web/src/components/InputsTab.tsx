@@ -7,7 +7,7 @@ import { deleteInput, switchInput, testSavedInput } from '../rest/inputs';
 import { deleteSecret } from '../rest/secrets';
 import { isTestable, secretName, secretUser, type Input } from '../model/input';
 import { checkpointActions } from '../model/checkpoint';
-import { titleOf as kindTitle } from '../model/kinds';
+import { apiOf, titleOf as kindTitle } from '../model/kinds';
 import { rank, stanzaOf } from '../model/watched';
 import { CheckpointDialog } from './CheckpointDialog';
 import { ConfirmDialog } from './ConfirmDialog';
@@ -145,7 +145,7 @@ function useColumns({ onTask, onFailure }: InputActions): Column<Input>[] {
                 by: titleOf,
                 cell: (input) => (
                     <>
-                        {titleOf(input)} {input.values.api && <Quiet>({input.values.api})</Quiet>}
+                        {titleOf(input)} {apiOf(input) && <Small>{apiOf(input)}</Small>}
                     </>
                 ),
             },
@@ -284,7 +284,7 @@ function DeleteInput({ input, onClose, returnFocus }: { input: Input; onClose: (
     const scheme = page.schemes.find((each) => each.name === input.scheme);
     return (
         <ConfirmDialog
-            title={`Delete input ${input.name}?`}
+            title={`Delete input ${input.name} (${kindTitle(input, page.schemes)})?`}
             action="Delete"
             onClose={onClose}
             returnFocus={returnFocus}

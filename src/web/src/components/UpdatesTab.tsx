@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import Button from '@splunk/react-ui/Button';
 import Link from '@splunk/react-ui/Link';
 import Message from '@splunk/react-ui/Message';
@@ -7,9 +7,9 @@ import { variables } from '@splunk/themes';
 import styled from 'styled-components';
 import { words } from '../model/report';
 import { updateCapability } from '../model/rights';
-import { fieldWords, valueWords, type RefusedRun, type Update } from '../model/updates';
+import { fieldWords, undo, undoSearch, valueWords, type RefusedRun, type Undo, type Update } from '../model/updates';
 import { sentence } from '../rest/client';
-import { listRefusedRuns, listUpdates } from '../rest/updates';
+import { listRefusedRuns, listTitles, listUpdates } from '../rest/updates';
 import { DataList, type Column } from './DataList';
 import { searchLink } from './links';
 import { usePage } from './page';
@@ -39,7 +39,12 @@ export function UpdatesTab() {
             </Message>
         </Apart>
     );
-    const columns = whose === 'mine' ? ownColumns : allColumns;
+    // Where the events cannot be searched, the identifiers are enough.
+    const titles = useLoad(useCallback(() => listTitles(value ?? []), [value])).value;
+    const columns = useMemo(
+        () => columnsOf(value ?? [], titles ?? new Map<string, string>(), whose === 'all'),
+        [value, titles, whose],
+    );
     const controls = (
         <Controls>
             <Select value={whose} aria-label="Whose updates" onChange={(_, data) => setWhose(String(data.value))}>
@@ -98,7 +103,9 @@ export function UpdatesTab() {
                 all={value}
                 columns={columns}
                 keyOf={(each) => JSON.stringify(each)}
-                text={(each) => `${each.outcome} ${each.id} ${each.message} ${each.search} ${each.user}`}
+                text={(each) =>
+                    `${each.outcome} ${each.id} ${titles?.get(each.id) ?? ''} ${each.message} ${each.search} ${each.user}`
+                }
                 noun="update"
                 sorting={{ by: 'Time', descending: true }}
                 actions={controls}
@@ -144,7 +151,11 @@ const Runs = styled.ul`
 
 const good = ['updated', 'unchanged', 'would_update'];
 
-const allColumns: Column<Update>[] = [
+const columnsOf = (
+    all: readonly Update[],
+    titles: ReadonlyMap<string, string>,
+    withUser: boolean,
+): Column<Update>[] => [
     {
         title: 'Time',
         width: 205,
@@ -161,38 +172,61 @@ const allColumns: Column<Update>[] = [
         title: 'Object',
         width: '26%',
         by: ({ id }) => id,
-        cell: ({ object, id, account }) => (
+        cell: (update) => (
             <>
-                {object} {id}
+                {titles.has(update.id) && <div>{titles.get(update.id)}</div>}
+                {update.object} {update.id}
                 <div>
-                    <Quiet>{account}</Quiet>{' '}
-                    <Link to={eventsOfObject(id)} openInNewContext aria-label={`Events of ${id}`}>
+                    <Quiet>{update.account}</Quiet>{' '}
+                    <Link to={eventsOfObject(update.id)} openInNewContext aria-label={`Events of ${update.id}`}>
                         Events
-                    </Link>
+                    </Link>{' '}
+                    {update.outcome === 'updated' && (
+                        <Link to={searchLink(undoSearch(update), '-30d')} openInNewContext title={whatUndoDoes}>
+                            Undo...
+                        </Link>
+                    )}
                 </div>
             </>
         ),
     },
     {
         title: 'Changes or reason',
-        cell: ({ changes, message, remedy }) => (
+        cell: (update) => (
             <>
-                {changes.map(({ field, before, after }) => (
+                <UndoText undone={undo(update, all)} />
+                {update.changes.map(({ field, before, after }) => (
                     <div key={field}>
                         {fieldWords(field)}: {valueWords(before)} → {valueWords(after)}
                     </div>
                 ))}
-                {message && <Quiet>{sentence({ code: '', what: message })}</Quiet>}
-                {remedy && <div>{sentence({ code: '', what: remedy })}</div>}
+                {update.message && <Quiet>{sentence({ code: '', what: update.message })}</Quiet>}
+                {update.remedy && <div>{sentence({ code: '', what: update.remedy })}</div>}
             </>
         ),
     },
-    { title: 'Search', width: '13%', by: ({ search }) => search, cell: ({ search }) => search },
-    { title: 'User', width: 120, by: ({ user }) => user, cell: ({ user }) => user },
+    {
+        title: 'Search',
+        width: '13%',
+        by: ({ search }) => search,
+        cell: ({ search }) => search || <Quiet>by hand</Quiet>,
+    },
+    ...(withUser
+        ? [{ title: 'User', width: 120, by: ({ user }: Update) => user, cell: ({ user }: Update) => user }]
+        : []),
 ];
 
-/** Whose updates they are is known. */
-const ownColumns = allColumns.filter(({ title }) => title !== 'User');
+function UndoText({ undone }: { undone?: Undo }) {
+    return undone ? (
+        <>
+            <strong>Undo</strong> <Quiet>of the update of {new Date(undone.of).toLocaleString()}</Quiet>
+            {undone.left.length > 0 && <div>Not put back: {undone.left.join(', ')}. Change these in Defender.</div>}
+        </>
+    ) : null;
+}
+
+const whatUndoDoes =
+    'Writes back status, owner, classification and determination, after Splunk has asked you. A comment stays, and so does a classification where there was none.';
 
 /** The alert or incident as it was indexed, and what happened to it. */
 function eventsOfObject(id: string): string {

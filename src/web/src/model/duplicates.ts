@@ -59,7 +59,7 @@ function collects({ scheme, values }: Candidate, accounts: readonly Account[], s
         case 'defender_archive':
             return value('storage_url') === ''
                 ? []
-                : [`archive ${value('storage_url').replace(/\/+$/, '')} ${value('containers')} ${value('tables')}`];
+                : [`archive of ${value('storage_url').replace(/\/+$/, '')} ${value('containers')} ${value('tables')}`];
         default:
             return [];
     }

@@ -124,7 +124,10 @@ export function inFormWords(text: string, scheme: Scheme | undefined): string {
 }
 
 /** What secret of its own an input needs, in the words of the form; most use that of their account. */
-export function secretName(scheme: Scheme, values: Record<string, string>): string | undefined {
+export function secretName(
+    scheme: Pick<Scheme, 'arguments' | 'defaults'>,
+    values: Record<string, string>,
+): string | undefined {
     return scheme.arguments.some((each) => each.name === 'auth')
         ? secretNames[values.auth || (scheme.defaults.auth ?? '')]
         : undefined;
@@ -135,6 +138,14 @@ export function argumentsAskedFor(scheme: Scheme, values: Record<string, string>
     return secretName(scheme, values) === undefined
         ? scheme.arguments.map((each) => (each.kind === 'account' ? { ...each, required: true } : each))
         : scheme.arguments.filter((each) => each.kind !== 'account');
+}
+
+/** The account that was chosen before an input got a secret of its own says nothing about it. */
+export function withoutUnusedAccount(
+    scheme: Pick<Scheme, 'arguments' | 'defaults'>,
+    values: Record<string, string>,
+): Record<string, string> {
+    return secretName(scheme, values) === undefined ? values : { ...values, account: '' };
 }
 
 /** Whether the test of a connection knows the inputs of a scheme; those of the others use the APIs of their account. */
@@ -224,10 +235,11 @@ function nameProblem(name: string, taken: ReadonlySet<string>): string | undefin
  * back to them. What equals the defaults stays unwritten, so that better defaults of a later version count.
  */
 export function settingsToSend(
-    values: Record<string, string>,
+    draft: Record<string, string>,
     before: Record<string, string> | undefined,
     scheme: Scheme,
 ): Record<string, string> {
+    const values = withoutUnusedAccount(scheme, draft);
     const sent: Record<string, string> = {};
     for (const key of [...scheme.arguments.map((each) => each.name), ...ofSplunk]) {
         const value = (values[key] ?? '').trim();

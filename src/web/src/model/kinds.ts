@@ -47,6 +47,17 @@ export function titleOf(
     return scheme ? kindOf(scheme).title : name;
 }
 
+const apis: Record<string, string> = {
+    graph: 'Microsoft Graph',
+    xdr: 'Defender XDR',
+    endpoint: 'Defender for Endpoint',
+};
+
+/** The API of an input, where it has one. */
+export function apiOf({ values: { api = '' } }: Pick<Input, 'values'>): string {
+    return apis[api] ?? api;
+}
+
 /** The recommended kind first; kinds that this page does not know last. */
 export function orderOfKind(scheme: string): number {
     const place = Object.keys(kinds).indexOf(scheme);

@@ -1,6 +1,14 @@
 import { refusedToTest } from './accounts';
 import { appId, entries, get, post, postJson, remove, RestError, segment, text, type Entry, type Form } from './client';
-import { argument, isTrue, ofSplunk, unlessImplicit, type Argument, type Input, type Scheme } from '../model/input';
+import {
+    argument,
+    isTrue,
+    ofSplunk,
+    unlessImplicit,
+    withoutUnusedAccount,
+    type Input,
+    type Scheme,
+} from '../model/input';
 import { orderOfKind } from '../model/kinds';
 import { queryReport, type Check, type TestReport } from '../model/report';
 
@@ -62,13 +70,14 @@ export async function listInputs(schemes: readonly Scheme[]): Promise<Input[]> {
     return lists.flat();
 }
 
-function input(entry: Entry, { name: scheme, arguments: declared }: { name: string; arguments: Argument[] }): Input {
+function input(entry: Entry, kind: Pick<Scheme, 'name' | 'arguments' | 'defaults'>): Input {
+    const { name: scheme, arguments: declared } = kind;
     const keys = [...declared.map((each) => each.name), ...ofSplunk];
     const value = (key: string) => unlessImplicit(key, text(entry.content[key]), scheme);
     return {
         scheme,
         name: entry.name,
-        values: Object.fromEntries(keys.map((key) => [key, value(key)])),
+        values: withoutUnusedAccount(kind, Object.fromEntries(keys.map((key) => [key, value(key)]))),
         enabled: !isTrue(entry.content.disabled),
         removable: entry.acl?.removable !== false,
         app: entry.acl?.app || appId,

@@ -15,6 +15,7 @@ import {
     partial,
     secretName,
     settingsToSend,
+    withoutUnusedAccount,
     type Scheme,
 } from '../../src/model/input';
 import { grouped, titleOf } from '../../src/model/kinds';
@@ -23,7 +24,17 @@ import { rightsOf } from '../../src/model/rights';
 import { settingsProblems } from '../../src/model/settings';
 import { sorted } from '../../src/model/sort';
 import { startOf, startProblem, startText } from '../../src/model/start';
-import { fieldWords, update, updatesSearch, valueWords, refusedRun } from '../../src/model/updates';
+import {
+    fieldWords,
+    titlesSearch,
+    undo,
+    undoSearch,
+    update,
+    updatesSearch,
+    valueWords,
+    refusedRun,
+    type Update,
+} from '../../src/model/updates';
 import { watched } from '../../src/model/watched';
 import type { InputHealth } from '../../src/rest/health';
 import { parts } from '../../src/rest/secrets';
@@ -124,7 +135,73 @@ describe('argument', () => {
     });
 });
 
+describe('an undo', () => {
+    const event = (time: string, before: object, after: object, requested: object, id = 'a1') =>
+        update(
+            time,
+            JSON.stringify({
+                object: 'alert',
+                id,
+                account: 'contoso',
+                api: 'graph',
+                sid: `sid ${time}`,
+                outcome: 'updated',
+                before,
+                after,
+                requested,
+            }),
+        ) as Update;
+    const first = event(
+        '1',
+        { status: 'new', classification: null },
+        { status: 'resolved', classification: 'truePositive' },
+        { status: 'resolved', comment: 'seen' },
+    );
+    const back = event('2', { status: 'resolved' }, { status: 'new' }, { status: 'new', if_unchanged_since: 'x' });
+
+    it('names the update, and what stays of it', () => {
+        expect(undo(back, [back, first])).toEqual({ of: '1', left: ['Classification', 'Comment'] });
+        expect(undo(first, [back, first])).toBeUndefined();
+    });
+
+    it('is not another change, nor one of another object', () => {
+        const byHand = event('2', { status: 'resolved' }, { status: 'new' }, { status: 'new' });
+        const forth = event('2', {}, { status: 'inProgress' }, { if_unchanged_since: 'x' });
+        const other = event('2', { status: 'resolved' }, { status: 'new' }, { if_unchanged_since: 'x' }, 'a2');
+
+        for (const each of [byHand, forth, other]) {
+            expect(undo(each, [each, first])).toBeUndefined();
+        }
+    });
+
+    it('is shown with the title of its object, which is asked for once', () => {
+        expect(titlesSearch([back, first])).toContain(' (id="a1") | dedup id | table id title');
+    });
+
+    it('is a search like that of the event action', () => {
+        expect(undoSearch(first)).toBe('`ta_defender_undo(alert, "a1", "sid 1", "contoso", "graph")`');
+    });
+});
+
 describe('inputs', () => {
+    it('with a secret of their own have no account', () => {
+        const archive: Scheme = {
+            ...scheme,
+            name: 'defender_archive',
+            arguments: [argument('auth', {}), argument('account', {})],
+            defaults: { auth: 'oauth' },
+        };
+        const values = { auth: 'key', account: 'contoso' };
+
+        expect(settingsToSend(values, { auth: 'oauth', account: 'contoso' }, archive)).toEqual({
+            auth: 'key',
+            account: '',
+        });
+        expect(settingsToSend(values, undefined, archive)).toEqual({ auth: 'key' });
+        expect(withoutUnusedAccount(archive, values).account).toBe('');
+        expect(withoutUnusedAccount(archive, { account: 'contoso' }).account).toBe('contoso');
+    });
+
     it('are sent without what equals the defaults', () => {
         const values = { account: 'contoso', interval: '60', index: '' };
 

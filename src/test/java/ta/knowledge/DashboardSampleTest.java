@@ -236,6 +236,42 @@ final class DashboardSampleTest {
         assertThat(sample("operations", "update_failures")).hasSize(3);
     }
 
+    /** It ended, its host went on, and nothing started it again. */
+    @Test
+    void operations_countNoInputThatWasDeletedOrDisabled() throws IOException {
+        List<Pipeline.Row> log =
+                List.of(line("polled", "works", 30), line("ended", "gone", 2_990), line("polled", "gone", 3_000));
+
+        assertThat(rows("operations", "inputs", log, Map.of()))
+                .extracting(row -> row.text("State") + " " + row.text("Input"))
+                .containsExactly("Working works", "Stopped gone");
+        assertThat(rows("operations", "totals", log, Map.of())).singleElement().satisfies(row -> {
+            assertThat(row.text("inputs")).isEqualTo("1");
+            assertThat(row.text("not_ok")).isEqualTo("0");
+            assertThat(row.text("lag")).isEqualTo("0");
+        });
+        assertThat(rows("operations", "notice", log, Map.of("input", "gone")))
+                .singleElement()
+                .satisfies(row -> assertThat(row.text("Inputs")).isEqualTo("What you chose is disabled or deleted."));
+    }
+
+    /** A line of the log, some seconds old. */
+    private static Pipeline.Row line(String action, String input, long age) {
+        Pipeline.Row row = new Pipeline.Row();
+        row.put("sourcetype", List.of("ta_defender:log"));
+        row.put("host", List.of("forwarder"));
+        row.put("_time", List.of("" + (NOW.getEpochSecond() - age)));
+        row.put("_raw", List.of("log_level=INFO | action=" + action));
+        row.put("log_level", List.of("INFO"));
+        row.put("action", List.of(action));
+        row.put("modular_input_name", List.of(input));
+        if (action.equals("polled")) {
+            row.put("lag_seconds", List.of("1"));
+            row.put("interval_seconds", List.of("60"));
+        }
+        return row;
+    }
+
     /** An alert says what an incident is about. */
     @Test
     void incidents_areFoundByWhatTheirAlertsName() throws IOException {

@@ -30,6 +30,7 @@ final class SavedSearchesTest {
     /** Pieces of searches: an expression, a name, a number. */
     private static final Set<String> NO_SEARCHES = Set.of(
             "ta_defender_portal_url(1)",
+            "ta_defender_input_enabled",
             "ta_defender_input_state",
             "ta_defender_lag_limit",
             "ta_defender_account",
@@ -160,6 +161,33 @@ final class SavedSearchesTest {
                         "defender_alerts://behind behind",
                         "defender_alerts://fails failing",
                         "defender_alerts://silent silent");
+    }
+
+    /** splunkd ends the process of a scheme to delete or disable an input, and starts it again for those that remain. */
+    @Test
+    void inputSilentOrLagging_isNotWhatWasDeletedOrDisabled() {
+        for (String input : List.of("works", "stopped", "restarted")) {
+            log("10:00:00", "INFO", polled(input, "0"));
+            log("10:01:00", "INFO", action("ended", input));
+        }
+        log("10:01:01", "INFO", action("started", "works"));
+        log("10:01:01", "INFO", action("started", "restarted"));
+        log("11:59:00", "INFO", polled("works", "0"));
+
+        assertThat(values(saved("Input silent or lagging"), "modular_input_name"))
+                .containsExactly("defender_alerts://restarted");
+    }
+
+    /** Its Splunk was shut down, and nobody can know that it should be. */
+    @Test
+    void inputSilentOrLagging_isWhatEndedWithItsHost() {
+        log("10:00:00", "INFO", polled("first", "0"));
+        log("10:01:00", "INFO", action("ended", "first"));
+        log("10:01:05", "INFO", polled("second", "0"));
+        log("10:01:06", "INFO", action("ended", "second"));
+
+        assertThat(values(saved("Input silent or lagging"), "modular_input_name"))
+                .containsExactly("defender_alerts://first", "defender_alerts://second");
     }
 
     @Test
@@ -749,6 +777,10 @@ final class SavedSearchesTest {
     private static String polled(String input, String lag) {
         return "stanza=defender_alerts://" + input + " action=polled modular_input_name=\"defender_alerts://" + input
                 + "\" events=1 lag_seconds=" + lag;
+    }
+
+    private static String action(String action, String input) {
+        return "action=" + action + " modular_input_name=\"defender_alerts://" + input + "\"";
     }
 
     private static JsonArray list(Object... values) {

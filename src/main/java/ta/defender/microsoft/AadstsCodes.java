@@ -32,7 +32,8 @@ final class AadstsCodes {
                     permanent(
                             500011,
                             "the API asked for is not present in this tenant",
-                            "check the scope and the cloud of the account, and that the tenant has a licence for it"),
+                            "for an event hub, check the namespace; otherwise check the scope and the cloud of the account,"
+                                    + " and that the tenant has a licence for the API"),
                     permanent(
                             650052,
                             "the tenant is not subscribed to the API asked for",

@@ -102,9 +102,9 @@ final class Refusals {
                 Code.CONFLICT,
                 "it changed at " + now.lastUpdate()
                         + (now.lastModifiedBy() == null ? "" : ", by " + now.lastModifiedBy())
-                        + ", after if_unchanged_since " + since
+                        + ", after the version of " + since + " that the update or undo is based on"
                         + (changes.isEmpty() ? "" : ": " + String.join(", ", changes)),
-                "look at it again and repeat the update if it still holds",
+                "look at it again; if the update still holds, repeat it, and to undo one set the old values yourself",
                 ActionParameters.SINCE));
     }
 

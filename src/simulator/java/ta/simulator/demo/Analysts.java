@@ -11,12 +11,16 @@ final class Analysts {
             List.of("truePositive", "compromisedAccount"),
             List.of("falsePositive", "notMalicious"),
             List.of("informationalExpectedActivity", "lineOfBusinessApplication"));
-    /** Shifts from the arrival of an incident until somebody takes it, and until it is closed. */
-    private static final int TAKEN_AFTER = 2;
+    /**
+     * Parts of a shift from the arrival of an incident until somebody takes it, and until it is closed: a quarter of an hour and
+     * half an hour, so that who tries an update and its undo is not disturbed.
+     */
+    private static final int TAKEN_AFTER = 45;
 
-    private static final int CLOSED_AFTER = 6;
+    private static final int CLOSED_AFTER = 90;
 
     private final Tenant tenant;
+    private int seen;
 
     Analysts(Tenant tenant) {
         this.tenant = tenant;
@@ -25,6 +29,7 @@ final class Analysts {
     /** Of the incidents that are there, some are closed, some are taken, the others wait. */
     void catchUp() {
         List<String> incidents = tenant.incidentIds();
+        seen = incidents.size();
         for (int i = 0; i < incidents.size(); i++) {
             if (i % 3 == 0) {
                 take(incidents.get(i), i);
@@ -39,8 +44,10 @@ final class Analysts {
     void work() {
         List<String> incidents = tenant.incidentIds();
         int newest = incidents.size() - 1;
-        if (newest >= CLOSED_AFTER) {
+        if (newest - TAKEN_AFTER >= seen) {
             take(incidents.get(newest - TAKEN_AFTER), newest);
+        }
+        if (newest - CLOSED_AFTER >= seen) {
             close(incidents.get(newest - CLOSED_AFTER), newest);
         }
     }

@@ -1,6 +1,7 @@
 package ta.simulator.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -256,6 +257,8 @@ final class Stage implements AutoCloseable {
         streaming.put("Event hubs", HUB);
         streaming.put("Namespace", opening.bootstrap());
         streaming.put("Connection string", opening.connectionString());
+        streaming.put(
+                "Authentication of the event hub", "Connection string only: this event hub knows no app registration");
         storage.ifPresent(blobs -> streaming.putAll(blobs.notes()));
         opened.settings().setNotes(() -> Notes.of(defender, account(), streaming));
         screen.line("");
@@ -295,7 +298,9 @@ final class Stage implements AutoCloseable {
             while (!closed.get()) {
                 defender.tenant().addIncident(2);
                 publisher.publish(HUB, PARTITIONS, 2, 5);
-                storage.ifPresent(blobs -> blobs.append(Instant.now(), 1));
+                if (storage.isPresent()) {
+                    append(storage.get());
+                }
                 hunt.add(Instant.now());
                 analysts.work();
                 for (int tick = 0; tick < 80 && !closed.get(); tick++) {
@@ -303,6 +308,18 @@ final class Stage implements AutoCloseable {
                     Thread.sleep(250);
                 }
                 rows.clear();
+            }
+        }
+    }
+
+    /** Ctrl-C ends the storage account at the same time as this program, perhaps a moment before. */
+    private void append(Storage blobs) throws InterruptedException {
+        try {
+            blobs.append(Instant.now(), 1);
+        } catch (UncheckedIOException e) {
+            Thread.sleep(2_000);
+            if (!closed.get()) {
+                throw e;
             }
         }
     }

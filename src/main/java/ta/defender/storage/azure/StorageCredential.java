@@ -29,7 +29,8 @@ interface StorageCredential {
     static StorageCredential sas(Secret token) {
         return of(
                 "the SAS token needs the permissions Read and List on containers and objects of the blob service, and must"
-                        + " not have ended; make a new one and store it in storage/passwords",
+                        + " not have ended; it must be complete (sv to sig), and the key that signed it must not have been renewed;"
+                        + " make a new one and store it in storage/passwords",
                 builder -> builder.sasToken(token.reveal()));
     }
 
