@@ -204,7 +204,9 @@ describe('accounts', () => {
         await createInput('all');
         const { page } = await enter();
         await page.getByRole('button', { name: 'Delete contoso' }).click();
-        await dialog(page).getByText('You cannot delete it while an input uses it: all (Incidents and their alerts).').waitFor();
+        await dialog(page)
+            .getByText('You cannot delete it while an input uses it: all (Incidents and their alerts).')
+            .waitFor();
         await picture(page, 'account-in-use');
         await dialog(page).getByRole('button', { name: 'Close' }).last().click();
 
