@@ -31,6 +31,11 @@ abstract class JsonInput {
         this.consumed = -text.from();
     }
 
+    /** How much is left of a text that is in memory as a whole; 0 where it is not. */
+    final int left() {
+        return source == null ? limit - position : 0;
+    }
+
     final void skipByteOrderMark() throws IOException {
         if (available(3)
                 && in[position] == (byte) 0xEF

@@ -16,6 +16,9 @@ abstract class ScalarCopier extends JsonInput {
 
     private static final int FIRST_SIZE = 8 << 10;
 
+    /** From here on the room for a text that is in memory is made at once: growing would take half as much again. */
+    private static final int LARGE = 1 << 20;
+
     /** The most that one step adds before it looks at the room again: a word, or two escapes. */
     private static final int STEP = 16;
 
@@ -214,7 +217,10 @@ abstract class ScalarCopier extends JsonInput {
         if (discarding) {
             length = 0;
         } else {
-            int needed = (int) Math.min(2L * out.length, (long) maxLength + 4 * STEP);
+            long wanted = out.length >= LARGE && left() > 0
+                    ? Math.max((long) length + left(), out.length + (out.length >> 3))
+                    : 2L * out.length;
+            int needed = (int) Math.min(wanted, maxLength) + 4 * STEP;
             out = Arrays.copyOf(out, Math.max(needed, length + 4 * STEP));
         }
     }

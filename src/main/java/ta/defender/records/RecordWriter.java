@@ -1,7 +1,6 @@
 package ta.defender.records;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +30,9 @@ public final class RecordWriter {
 
     /** A hub's messages have 1 MiB at most, dedicated clusters allow more. */
     private static final int MAX_RECORD_BYTES = 32 << 20;
+
+    /** What is no JSON is copied a few times on its way; more of it goes out in parts. */
+    private static final int MAX_UNPARSED_BYTES = 4 << 20;
 
     private static final Shape MESSAGE = new Shape("records", List.of(), MAX_RECORD_BYTES);
     /** Beyond this it is in another unit, or stands for no time. */
@@ -243,10 +245,31 @@ public final class RecordWriter {
 
     /** As it came, but that what is no UTF-8, or cannot be in XML, becomes U+FFFD: the stream to Splunk is both. */
     private void unparsed(Slice message, @Nullable Instant received) {
-        String whole = message.utf8().replace('\ufffe', '\ufffd').replace('\uffff', '\ufffd');
-        Slice text = Slice.of(whole.getBytes(StandardCharsets.UTF_8));
-        sink.write(labels.header(received, source, UNPARSED), List.of(text));
-        tally.countUnparsed(text.length());
+        long size = 0;
+        for (int from = message.from(); from < message.to(); ) {
+            int to = partEnd(message, from);
+            String part = Slice.of(message.bytes(), from, to)
+                    .utf8()
+                    .replace('\ufffe', '\ufffd')
+                    .replace('\uffff', '\ufffd');
+            Slice text = Slice.of(part);
+            sink.write(labels.header(received, source, UNPARSED), List.of(text));
+            size += text.length();
+            from = to;
+        }
+        tally.countUnparsed(size);
+    }
+
+    /** Never inside a character. */
+    private static int partEnd(Slice message, int from) {
+        if (message.to() - from <= MAX_UNPARSED_BYTES) {
+            return message.to();
+        }
+        int to = from + MAX_UNPARSED_BYTES;
+        for (int back = 0; back < 3 && (message.bytes()[to] & 0xC0) == 0x80; back++) {
+            to--;
+        }
+        return to;
     }
 
     private void report(String table, @Nullable String field) {

@@ -30,6 +30,8 @@ final class ArchiveOutput {
     private long listings;
     private @Nullable DefenderException firstUnreadable;
     private @Nullable String firstUnparsed;
+    private long longLineParts;
+    private @Nullable String firstLong;
 
     /**
      * What writes the records, and counts them.
@@ -90,9 +92,14 @@ final class ArchiveOutput {
         blobs++;
         return new BlobFollower.Receiver() {
             @Override
-            public void line(Slice line, HourPath path) {
+            public void line(Slice line, HourPath path, boolean isPart) {
+                long before = tally.unparsed();
                 // what tells no time of its own is of the hour that the name says
                 writer.write(line, source(container), path.hour());
+                if (isPart) {
+                    longLineParts += tally.unparsed() - before;
+                    firstLong = firstLong == null ? container + "/" + blob.name() : firstLong;
+                }
             }
 
             @Override
@@ -111,15 +118,20 @@ final class ArchiveOutput {
     }
 
     private void noteUnparsed(String place) {
-        if (firstUnparsed == null && tally.unparsed() > 0) {
+        if (firstUnparsed == null && tally.unparsed() > longLineParts) {
             firstUnparsed = place;
         }
     }
 
-    /** One line for all that was no JSON. */
+    /** One line for all that was no JSON, and one for what was too long to be read as JSON. */
     void warnOfUnparsed() {
+        if (firstLong != null) {
+            log.warn("at least one line is longer than the limit of " + (BlobFollower.LONGEST_LINE_BYTES >> 20)
+                    + " MiB, the first in " + firstLong + "; such a line is written in parts with sourcetype "
+                    + RecordWriter.UNPARSED);
+        }
         if (firstUnparsed != null) {
-            log.warn(tally.unparsed() + " lines are not valid JSON, the first in " + firstUnparsed
+            log.warn(tally.unparsed() - longLineParts + " lines are not valid JSON, the first in " + firstUnparsed
                     + "; they are written as they are with sourcetype " + RecordWriter.UNPARSED);
         }
     }
@@ -159,6 +171,15 @@ final class ArchiveOutput {
                 + "). The hour is finished without them. Rehydrate the blob, then read its hour with an input of its own"
                 + " (start_time, end_time).");
         health("archive_blob_unreadable", container, blob.name(), unread);
+    }
+
+    /** A blob among those of the hours whose name is not that of an hour. */
+    void notRead(String container, String root, Blob blob) {
+        if (progress.isFirstOf(container + "/" + root)) {
+            log.warn(container + "/" + blob.name()
+                    + " is not read, nor are others there whose names are not of the form y=2026/m=11/d=23/h=17/m=00/PT1H.json."
+                    + " If it holds records, store them uncompressed under such a name");
+        }
     }
 
     /** A container that the settings name in full. */

@@ -171,16 +171,21 @@ public final class ArchiveProbe {
     }
 
     /** What is wrong with the beginning of a blob; null when nothing is. */
-    private static @Nullable Issue content(BlobContent content) {
+    private static @Nullable Issue content(BlobContent content) throws InterruptedException {
         byte[] bytes = content.bytes();
         if (bytes.length > 1 && bytes[0] == GZIP[0] && bytes[1] == GZIP[1]) {
             return notJson("the blob is compressed with gzip");
         }
         List<Boolean> lines = new ArrayList<>();
-        LineSplitter splitter = new LineSplitter(true, READ_BYTES + 1, line -> lines.add(isJson(line)));
-        splitter.add(bytes);
-        if (lines.isEmpty() && bytes.length < READ_BYTES) {
-            splitter.finish();
+        try (LineSplitter splitter = new LineSplitter(
+                true,
+                READ_BYTES + 1,
+                LargeLineTurns.OF_THIS_PROCESS.turn(),
+                (line, isPart) -> lines.add(isJson(line)))) {
+            splitter.add(bytes);
+            if (lines.isEmpty() && bytes.length < READ_BYTES) {
+                splitter.finish();
+            }
         }
         return lines.isEmpty() || lines.get(0) ? null : notJson("the first line of the blob is not JSON");
     }

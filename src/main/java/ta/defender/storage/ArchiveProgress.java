@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class ArchiveProgress extends Progress<ArchivePosition> implements SeenNam
     private final ArchivePosition first;
     private final Map<String, RootPosition> roots;
     private final Set<String> seen;
+    private final Set<String> told = new HashSet<>();
     private final Map<String, Instant> lines = new HashMap<>();
     private boolean changed;
 
@@ -63,6 +65,11 @@ final class ArchiveProgress extends Progress<ArchivePosition> implements SeenNam
         Instant now = clock().instant();
         lines.values().removeIf(at -> Duration.between(at, now).abs().compareTo(BETWEEN_LINES) >= 0);
         return lines.putIfAbsent(about, now) == null;
+    }
+
+    /** Whether this is the first time, since the input was started, that something is to be said about a root. */
+    boolean isFirstOf(String root) {
+        return told.add(root);
     }
 
     /** Adds the present state where it differs from the last. */

@@ -33,8 +33,12 @@ final class BlobFollower {
 
     /** Takes what was read. */
     interface Receiver {
-        /** One line, valid during the call. */
-        void line(Slice line, HourPath path);
+        /**
+         * One line, valid during the call.
+         *
+         * @param isPart whether it is a part of a line that is longer than {@link #LONGEST_LINE_BYTES}
+         */
+        void line(Slice line, HourPath path, boolean isPart);
 
         /** All lines up to there were passed on. */
         void reached(BlobPosition position);
@@ -43,8 +47,8 @@ final class BlobFollower {
     /** One call of the service, and what one part takes of memory. */
     static final int PART_BYTES = 4 << 20;
 
-    /** Records have a megabyte or so; a longer line is handed on in parts, each of which has to be copied a few times. */
-    static final int LONGEST_LINE_BYTES = 16 << 20;
+    /** Records have a megabyte or so; a longer line is handed on in parts. */
+    static final int LONGEST_LINE_BYTES = 32 << 20;
 
     private final BlobStore store;
     private final int partBytes;
@@ -76,61 +80,68 @@ final class BlobFollower {
         int before = BlobTail.length(from);
         BlobTail tail = new BlobTail();
         LineSum sum = known == null ? new LineSum() : new LineSum(known.sum());
-        LineSplitter lines = new LineSplitter(from == 0, longestLine, line -> {
+        try (LineSplitter lines = splitter(from == 0, (line, isPart) -> {
             sum.add(line);
-            receiver.line(line, place.path());
-        });
-        long at = from - before;
-        while (at < blob.size()) {
-            Part part = part(place.container(), blob, at, blob.size());
-            if (part.ended() != null) {
-                return part.ended();
-            }
-            byte[] bytes = part.bytes();
-            if (at < from) {
-                int old = (int) Math.min(from - at, bytes.length);
-                tail.add(Arrays.copyOf(bytes, old), 0);
-                bytes = Arrays.copyOfRange(bytes, old, bytes.length);
-                at += old;
-                if (at == from
-                        && known != null
-                        && !known.tail().isEmpty()
-                        && !known.tail().equals(tail.digest(0))) {
-                    return Outcome.REWRITTEN;
+            receiver.line(line, place.path(), isPart);
+        })) {
+            long at = from - before;
+            while (at < blob.size()) {
+                Part part = part(place.container(), blob, at, blob.size());
+                if (part.ended() != null) {
+                    return part.ended();
+                }
+                byte[] bytes = part.bytes();
+                if (at < from) {
+                    int old = (int) Math.min(from - at, bytes.length);
+                    tail.add(Arrays.copyOf(bytes, old), 0);
+                    bytes = Arrays.copyOfRange(bytes, old, bytes.length);
+                    at += old;
+                    if (at == from
+                            && known != null
+                            && !known.tail().isEmpty()
+                            && !known.tail().equals(tail.digest())) {
+                        return Outcome.REWRITTEN;
+                    }
+                }
+                if (bytes.length > 0) {
+                    lines.add(bytes);
+                    at += bytes.length;
+                    tail.add(bytes, lines.pending());
+                    receiver.reached(position(at, lines.pending(), blob, tail, sum));
                 }
             }
-            if (bytes.length > 0) {
-                lines.add(bytes);
-                at += bytes.length;
-                tail.add(bytes, lines.pending());
-                receiver.reached(position(at, lines.pending(), blob, tail, sum));
+            if (ending == Ending.GROWS || lines.pending() == 0) {
+                return Outcome.READ;
             }
-        }
-        if (ending == Ending.GROWS || lines.pending() == 0) {
+            if (ending == Ending.OVER && !lines.isPendingJson()) {
+                return Outcome.HALF;
+            }
+            lines.finish();
+            tail.add(new byte[0], 0);
+            receiver.reached(position(at, 0, blob, tail, sum));
             return Outcome.READ;
         }
-        if (ending == Ending.OVER && !lines.isPendingJson()) {
-            return Outcome.HALF;
-        }
-        lines.finish();
-        receiver.reached(position(at, 0, blob, tail, sum));
-        return Outcome.READ;
+    }
+
+    private LineSplitter splitter(boolean atBegin, LineSplitter.Handler handler) {
+        return new LineSplitter(atBegin, longestLine, LargeLineTurns.OF_THIS_PROCESS.turn(), handler);
     }
 
     /** Whether all that was read of a blob is still what is there; nothing is handed on. */
     Outcome compare(String container, Blob blob, BlobPosition known) throws InterruptedException {
         LineSum sum = new LineSum();
-        LineSplitter lines = new LineSplitter(true, longestLine, sum::add);
-        long at = 0;
-        while (at < known.offset()) {
-            Part part = part(container, blob, at, known.offset());
-            if (part.ended() != null) {
-                return part.ended();
+        try (LineSplitter lines = splitter(true, (line, isPart) -> sum.add(line))) {
+            long at = 0;
+            while (at < known.offset()) {
+                Part part = part(container, blob, at, known.offset());
+                if (part.ended() != null) {
+                    return part.ended();
+                }
+                lines.add(part.bytes());
+                at += part.bytes().length;
             }
-            lines.add(part.bytes());
-            at += part.bytes().length;
+            lines.finish();
         }
-        lines.finish();
         return sum.toString().equals(known.sum()) ? Outcome.READ : Outcome.REWRITTEN;
     }
 
@@ -157,6 +168,6 @@ final class BlobFollower {
     }
 
     private static BlobPosition position(long read, int pending, Blob blob, BlobTail tail, LineSum sum) {
-        return new BlobPosition(read - pending, blob.created(), tail.digest(pending), sum.toString(), blob.mark());
+        return new BlobPosition(read - pending, blob.created(), tail.digest(), sum.toString(), blob.mark());
     }
 }

@@ -12,7 +12,11 @@ final class BlobTail {
 
     private static final int DIGEST_BYTES = 8;
 
-    private byte[] last = new byte[0];
+    /** The last bytes of all. */
+    private byte[] last = {};
+
+    /** The last bytes before the line that has no end yet. */
+    private byte[] lastOfLines = {};
 
     /** How many bytes before {@code offset} a digest is made of. */
     static int length(long offset) {
@@ -22,23 +26,27 @@ final class BlobTail {
     /**
      * Adds what was read next.
      *
-     * @param kept how many bytes at the end, beyond {@link #BYTES}, are still needed
+     * @param pending how many of the last bytes belong to a line that has no end yet
      */
-    void add(byte[] bytes, int kept) {
-        byte[] joined = Arrays.copyOf(last, last.length + bytes.length);
-        System.arraycopy(bytes, 0, joined, last.length, bytes.length);
-        last = Arrays.copyOfRange(joined, Math.max(0, joined.length - BYTES - kept), joined.length);
+    void add(byte[] bytes, int pending) {
+        if (pending <= bytes.length) {
+            lastOfLines = lastOf(bytes, bytes.length - pending);
+        }
+        last = lastOf(bytes, bytes.length);
     }
 
-    /**
-     * Digest of the bytes before an offset.
-     *
-     * @param behind how many bytes were added that lie behind it
-     */
-    String digest(int behind) {
-        int to = last.length - behind;
+    private byte[] lastOf(byte[] bytes, int count) {
+        int taken = Math.min(count, BYTES);
+        int kept = Math.min(last.length, BYTES - taken);
+        byte[] joined = Arrays.copyOfRange(last, last.length - kept, last.length + taken);
+        System.arraycopy(bytes, count - taken, joined, kept, taken);
+        return joined;
+    }
+
+    /** Digest of the bytes before the line that has no end yet. */
+    String digest() {
         MessageDigest digest = Sha256.digest();
-        digest.update(last, Math.max(0, to - BYTES), Math.min(to, BYTES));
+        digest.update(lastOfLines);
         return HexFormat.of().formatHex(digest.digest(), 0, DIGEST_BYTES);
     }
 }

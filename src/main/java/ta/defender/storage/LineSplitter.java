@@ -11,47 +11,64 @@ import ta.defender.json.Slice;
  * Cuts bytes that come in parts into lines, ended by LF or CRLF; keeps the beginning of a line until its end comes. Whole
  * lines are handed on without their ends, blank ones are left out.
  */
-final class LineSplitter {
+final class LineSplitter implements AutoCloseable {
     /** Takes a line, valid during the call. */
     @FunctionalInterface
     interface Handler {
-        void line(Slice line);
+        /**
+         * Takes it.
+         *
+         * @param isPart whether it is a part of a line that is too long to be handed on as a whole
+         */
+        void line(Slice line, boolean isPart);
     }
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
+    private static final int SMALLEST_BUFFER = 64 << 10;
+
     private final int longestLine;
+    private final LargeLineTurns.Turn turn;
     private final Handler handler;
-    private byte[] pending = new byte[0];
+
+    /** What has no end yet is its first bytes. */
+    private byte[] buffer = {};
+
+    private int pending;
     private boolean atBegin;
+
+    /** Whether a part of the line that has no end yet was handed on. */
+    private boolean isLong;
 
     /**
      * @param atBegin whether the first byte to come is the file's first, where a byte order mark may be
-     * @param longestLine bytes from which on a line without an end is handed on as it is, so that memory stays bounded
+     * @param longestLine bytes of the longest line that is handed on as a whole, so that memory stays bounded
+     * @param turn what a large line waits for
      */
-    LineSplitter(boolean atBegin, int longestLine, Handler handler) {
+    LineSplitter(boolean atBegin, int longestLine, LargeLineTurns.Turn turn, Handler handler) {
         this.atBegin = atBegin;
         this.longestLine = longestLine;
+        this.turn = turn;
         this.handler = handler;
     }
 
     /** Bytes of the line that has no end yet. */
     int pending() {
-        return pending.length;
+        return pending;
     }
 
     /** Whether what has no end yet is a whole JSON value. */
     boolean isPendingJson() {
         try {
             PageScanner.scanValue(
-                    Slice.of(pending, 0, pending.length), new Shape("records", List.of(), longestLine), element -> {});
+                    Slice.of(buffer, 0, pending), new Shape("records", List.of(), longestLine), element -> {});
             return true;
         } catch (IOException cutOff) {
             return false;
         }
     }
 
-    void add(byte[] bytes) {
+    void add(byte[] bytes) throws InterruptedException {
         int from = 0;
         for (int at = 0; at < bytes.length; at++) {
             if (bytes[at] == '\n') {
@@ -59,31 +76,39 @@ final class LineSplitter {
                 from = at + 1;
             }
         }
-        keep(bytes, from);
-        if (pending.length >= longestLine) {
-            finish();
-        }
+        keep(bytes, from, bytes.length);
     }
 
     /** Hands on what has no end. */
     void finish() {
-        byte[] rest = pending;
-        pending = new byte[0];
-        whole(rest, 0, rest.length);
+        whole(buffer, 0, pending, isLong);
+        isLong = false;
+        clear();
     }
 
-    private void line(byte[] bytes, int from, int to) {
-        if (pending.length == 0) {
-            whole(bytes, from, to);
+    @Override
+    public void close() {
+        turn.end();
+    }
+
+    private void line(byte[] bytes, int from, int to) throws InterruptedException {
+        if (pending == 0 && !isLong && to - from <= longestLine) {
+            whole(bytes, from, to, false);
             return;
         }
-        byte[] joined = Arrays.copyOf(pending, pending.length + to - from);
-        System.arraycopy(bytes, from, joined, pending.length, to - from);
-        pending = new byte[0];
-        whole(joined, 0, joined.length);
+        keep(bytes, from, to);
+        finish();
     }
 
-    private void whole(byte[] bytes, int begin, int end) {
+    private void clear() {
+        pending = 0;
+        if (LargeLineTurns.isLarge(buffer.length)) {
+            buffer = new byte[0];
+            turn.end();
+        }
+    }
+
+    private void whole(byte[] bytes, int begin, int end, boolean isPart) {
         int from = begin;
         int to = end;
         if (atBegin && to - from >= 3 && Arrays.equals(bytes, from, from + 3, BYTE_ORDER_MARK, 0, 3)) {
@@ -97,14 +122,34 @@ final class LineSplitter {
             from++;
         }
         if (from < to) {
-            handler.line(Slice.of(bytes, from, to));
+            handler.line(Slice.of(bytes, from, to), isPart);
         }
     }
 
-    private void keep(byte[] bytes, int from) {
-        byte[] kept = Arrays.copyOf(pending, pending.length + bytes.length - from);
-        System.arraycopy(bytes, from, kept, pending.length, bytes.length - from);
-        pending = kept;
+    private void keep(byte[] bytes, int begin, int end) throws InterruptedException {
+        int from = begin;
+        while (end - from > longestLine - pending) {
+            int more = longestLine - pending;
+            append(bytes, from, more);
+            from += more;
+            isLong = true;
+            whole(buffer, 0, pending, true);
+            pending = 0;
+        }
+        append(bytes, from, end - from);
+    }
+
+    private void append(byte[] bytes, int from, int count) throws InterruptedException {
+        int needed = pending + count;
+        if (needed > buffer.length) {
+            int size = (int) Math.min(longestLine, Math.max(needed, Math.max(SMALLEST_BUFFER, 2L * buffer.length)));
+            if (LargeLineTurns.isLarge(size)) {
+                turn.begin();
+            }
+            buffer = Arrays.copyOf(buffer, size);
+        }
+        System.arraycopy(bytes, from, buffer, pending, count);
+        pending = needed;
     }
 
     private static boolean isBlank(byte next) {

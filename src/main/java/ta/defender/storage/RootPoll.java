@@ -68,6 +68,7 @@ final class RootPoll {
             Instant next = day.plus(1, ChronoUnit.DAYS);
             List<Blob> listed = list(container, root, day);
             reportMissing(container, root, day, listed);
+            sayWhatIsNotRead(container, root, listed);
             List<Hourly> hourlies = hourlies(listed, from);
             for (Hourly hourly : hourlies) {
                 progress.set(
@@ -121,6 +122,14 @@ final class RootPoll {
         output.gone(container, root + name, size - (reached == null ? 0 : reached.offset()));
         // what was read of it stays known: a blob that is undeleted goes on there
         progress.set(key, progress.root(key).listed(name, 0, now));
+    }
+
+    /** Blobs of another name than the streaming API gives; folders may be listed as empty ones. */
+    private void sayWhatIsNotRead(String container, String root, List<Blob> listed) {
+        listed.stream()
+                .filter(blob -> blob.size() > 0 && HourPath.parse(blob.name()) == null)
+                .findFirst()
+                .ifPresent(blob -> output.notRead(container, root, blob));
     }
 
     /** In the order of their hours. */

@@ -165,6 +165,37 @@ final class ArchiveInputTest {
     }
 
     @Test
+    void longLine_isOneEventUpToTheLimit_andComesInPartsBeyondIt() throws Exception {
+        String most = record("x".repeat((32 << 20) - record("").length()));
+        String more = record("y".repeat((32 << 20) - record("").length() + 100));
+        store.append(EVENTS, blob(0), record("one") + "\n" + most + "\n" + more + "\n" + record("last") + "\n");
+        poll();
+
+        assertThat(sink.data().size()).isGreaterThan(4);
+        assertThat(sink.data().get(1).equals(most)).isTrue();
+        assertThat(String.join("", sink.data().subList(2, sink.data().size() - 1))
+                        .equals(more))
+                .isTrue();
+        assertThat(sink.data().get(sink.data().size() - 1)).isEqualTo(record("last"));
+        assertThat(log.lines("WARN"))
+                .singleElement()
+                .asString()
+                .contains("longer than the limit of 32 MiB", EVENTS + "/" + blob(0), "PT1H.json", ":unparsed");
+    }
+
+    @Test
+    void blobWithAnotherName_isNamedOnce() throws Exception {
+        append(EVENTS, 0, "one");
+        store.append(EVENTS, blob(0) + ".gz", "compressed");
+        store.append(EVENTS, blob(1).replace("h=16", "h=99"), record("two"));
+        store.append(EVENTS, blob(1).replace("/m=00/PT1H.json", ""), "");
+        polls(6);
+
+        assertThat(ids()).containsExactly("one");
+        assertThat(log.lines("WARN")).singleElement().asString().contains("is not read", EVENTS);
+    }
+
+    @Test
     void unreadableBlob_ofALongBacklog_isWaitedForAWeekFromItsFirstListing() throws Exception {
         parameters.put("start_time", "-20d");
         restart();

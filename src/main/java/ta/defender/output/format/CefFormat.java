@@ -87,7 +87,8 @@ final class CefFormat implements Format {
             }
         }
         mapping.late(kind).forEach(rule -> put(attributes, rule, alert));
-        addRaw(attributes, alert);
+        addRaw(attributes, alert, maxBytes);
+        alert.texts(Document.TRUNCATED).forEach(attributes::markTruncated);
         String title = alert.text("title");
         String name = title == null ? "Defender alert" : title;
         String severity = severity(alert.text("severity"));
@@ -167,7 +168,7 @@ final class CefFormat implements Format {
         Attributes attributes = new Attributes();
         mapping.rules(kind).forEach(rule -> put(attributes, rule, incident));
         identify(attributes, incident, kind == EventKind.XDR_INCIDENT ? "incidentId" : "id", "IncidentId");
-        addRaw(attributes, incident);
+        addRaw(attributes, incident, maxBytes);
         String name = incident.first(List.of("displayName", "incidentName"));
         String severity = severity(incident.text("severity"));
         String priority = incident.text("priorityScore");
@@ -219,7 +220,8 @@ final class CefFormat implements Format {
                 attributes.put(ownKey(column, attributes), value, Mapping.Key.OWN.length());
             }
         }
-        addRaw(attributes, record);
+        addRaw(attributes, record, maxBytes);
+        record.texts(Document.TRUNCATED).forEach(attributes::markTruncated);
         return line(row.classId(), row.name(), severity(row.columns().text("Severity")), attributes, maxBytes);
     }
 
@@ -365,8 +367,10 @@ final class CefFormat implements Format {
         }
     }
 
-    private void addRaw(Attributes attributes, Document object) {
-        if (raw) {
+    private void addRaw(Attributes attributes, Document object, int maxBytes) {
+        if (raw && object.sourceBytes() > maxBytes) {
+            attributes.markTruncated(RAW);
+        } else if (raw) {
             attributes.put(RAW, object.source(), Integer.MAX_VALUE);
         }
     }

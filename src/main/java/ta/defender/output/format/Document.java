@@ -17,6 +17,7 @@ import ta.defender.json.Elements;
 import ta.defender.json.JsonText;
 import ta.defender.json.MalformedJsonException;
 import ta.defender.json.MemberIndex;
+import ta.defender.json.Shortener;
 import ta.defender.json.Slice;
 import ta.defender.json.Timestamps;
 
@@ -24,10 +25,28 @@ import ta.defender.json.Timestamps;
 public final class Document {
     private static final int MAX_DEPTH = 200;
 
+    /** Trees and texts take many times the room of their bytes: of a larger object none is made before it is cut. */
+    private static final int LARGE = 2 << 20;
+
+    /** Lists what was cut. */
+    static final String TRUNCATED = "defender_truncated";
+
+    /** Members that are not left out. */
+    static final Set<String> KEPT = Set.of(
+            "id",
+            "alertId",
+            "incidentId",
+            "lastUpdateDateTime",
+            "lastUpdatedTime",
+            "lastUpdateTime",
+            "time",
+            "category",
+            "tenantId");
+
     /** As it came, with white space around it perhaps. */
     private final Slice source;
 
-    /** On one line. */
+    /** On one line; a large one is cut. */
     private final Slice json;
 
     private final MemberIndex members;
@@ -89,13 +108,17 @@ public final class Document {
             if (first(json) != '{') {
                 throw new NotAnObjectException("the text is not a JSON object");
             }
-            return new Document(text, json, null);
+            return new Document(text, shortened(json, LARGE), null);
         } catch (MalformedJsonException notJson) {
             throw new NotAnObjectException(
                     notJson.reason() == MalformedJsonException.Reason.TOO_DEEP
                             ? "the object is nested deeper than " + MAX_DEPTH + " levels"
                             : "the text is " + notJson.getMessage());
         }
+    }
+
+    private static Slice shortened(Slice json, int maxBytes) {
+        return Shortener.shortened(json, maxBytes, KEPT, TRUNCATED);
     }
 
     /** The text as it came. */
@@ -127,9 +150,24 @@ public final class Document {
         return value != null && first(value) == '[';
     }
 
-    /** That text as a tree. */
-    JsonObject sourceTree() {
-        return tree(source).getAsJsonObject();
+    /** The text in no more than so many bytes; its longest parts lose their end, and a member names them. */
+    String source(int maxBytes) {
+        int bytes = sourceBytes();
+        if (bytes <= maxBytes) {
+            return source();
+        }
+        Slice text = bytes <= LARGE ? source : shortened(compact(source), Math.max(LARGE, maxBytes));
+        return text.length() <= maxBytes
+                ? text.utf8()
+                : JsonCutter.cut(tree(text).getAsJsonObject(), maxBytes);
+    }
+
+    private static Slice compact(Slice sound) {
+        try {
+            return JsonText.compact(sound, MAX_DEPTH);
+        } catch (MalformedJsonException impossible) {
+            throw new AssertionError("it was found sound", impossible);
+        }
     }
 
     /** The whole object as a tree. */

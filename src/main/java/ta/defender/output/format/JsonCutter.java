@@ -12,22 +12,11 @@ import java.util.function.Consumer;
 
 /** Makes an object fit a size: long texts lose their end, then lists and members go; what was cut is named. */
 final class JsonCutter {
-    private static final String MARK = "defender_truncated";
+    private static final String MARK = Document.TRUNCATED;
     private static final int SHORTEST_CUT = 40;
     private static final int MOST_NAMED = 20;
-    private static final int LARGE = 4 << 20;
     private static final int LONGEST_NAME = 100;
     private static final String ESCAPED = "\"\\\n\r\t\b\f";
-    private static final List<String> KEPT = List.of(
-            "id",
-            "alertId",
-            "incidentId",
-            "lastUpdateDateTime",
-            "lastUpdatedTime",
-            "lastUpdateTime",
-            "time",
-            "category",
-            "tenantId");
 
     private JsonCutter() {}
 
@@ -38,15 +27,9 @@ final class JsonCutter {
      * Adds a member {@code defender_truncated} to the object.
      *
      * @param object changed
-     * @param bytes how long its text is, about
      */
-    static String cut(JsonObject object, int bytes, int maxBytes) {
-        List<String> named = new ArrayList<>();
-        if (bytes > LARGE) {
-            // before it is written for the first time: its text alone may be more than the memory has
-            cutLargest(object, bytes - maxBytes, named);
-        }
-        return cut(object, object, maxBytes, named);
+    static String cut(JsonObject object, int maxBytes) {
+        return cut(object, object, maxBytes);
     }
 
     /** Adds that member inside {@code unmapped}, where a strict schema allows it. */
@@ -54,10 +37,14 @@ final class JsonCutter {
         if (!event.has("unmapped")) {
             event.add("unmapped", new JsonObject());
         }
-        return cut(event, event.getAsJsonObject("unmapped"), maxBytes, new ArrayList<>());
+        return cut(event, event.getAsJsonObject("unmapped"), maxBytes);
     }
 
-    private static String cut(JsonObject object, JsonObject marked, int maxBytes, List<String> named) {
+    private static String cut(JsonObject object, JsonObject marked, int maxBytes) {
+        List<String> named = new ArrayList<>();
+        if (marked.get(MARK) instanceof JsonArray before) {
+            before.forEach(name -> named.add(name.getAsString()));
+        }
         String text = render(object, marked, named);
         for (int excess = Text.bytes(text) - maxBytes; excess > 0; excess = Text.bytes(text) - maxBytes) {
             if (!cutLargest(object, excess, named)
@@ -145,7 +132,7 @@ final class JsonCutter {
         List<Place> places = new ArrayList<>();
         collect(object, "", places);
         return places.stream()
-                .filter(place -> ofAll || !KEPT.contains(place.path()))
+                .filter(place -> ofAll || !Document.KEPT.contains(place.path()))
                 .sorted(Comparator.comparingInt((Place place) -> place.text().length())
                         .reversed())
                 .toList();
@@ -197,7 +184,7 @@ final class JsonCutter {
         JsonObject within = object.get("properties") instanceof JsonObject columns ? columns : object;
         List<Member> members = new ArrayList<>();
         for (Map.Entry<String, JsonElement> member : within.entrySet()) {
-            if (!KEPT.contains(member.getKey()) && !member.getKey().equals(MARK)) {
+            if (!Document.KEPT.contains(member.getKey()) && !member.getKey().equals(MARK)) {
                 // With quotation marks, colon and comma.
                 int size = Text.bytes(member.getValue().toString()) + Text.bytes(member.getKey()) + 4;
                 members.add(new Member(member.getKey(), size));

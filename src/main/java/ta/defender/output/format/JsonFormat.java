@@ -6,7 +6,6 @@ import java.util.List;
 final class JsonFormat implements Format {
     @Override
     public List<String> lines(EventKind kind, Document object, int maxBytes) {
-        int bytes = object.sourceBytes();
-        return List.of(bytes <= maxBytes ? object.source() : JsonCutter.cut(object.sourceTree(), bytes, maxBytes));
+        return List.of(object.source(maxBytes));
     }
 }

@@ -83,6 +83,7 @@ final class LeefFormat implements Format {
             items.fillPrimary(slots(attributes));
         }
         mapping.late(kind).forEach(rule -> put(attributes, rule, alert));
+        alert.texts(Document.TRUNCATED).forEach(attributes::markTruncated);
         String category = CefFormat.classPart(Subjects.category(alert));
         lines.add(line("Alert " + category, attributes, maxBytes));
         if (evidence.equals("all")) {
@@ -136,6 +137,7 @@ final class LeefFormat implements Format {
                 attributes.put(ownKey(column, attributes), Text.oneLine(value), Integer.MAX_VALUE);
             }
         }
+        record.texts(Document.TRUNCATED).forEach(attributes::markTruncated);
         String action = row.columns().text("ActionType");
         return line(CefFormat.classPart(action == null ? row.table() : action), attributes, maxBytes);
     }

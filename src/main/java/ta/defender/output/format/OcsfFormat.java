@@ -80,6 +80,9 @@ final class OcsfFormat implements Format {
             case ENTITY -> entity(object);
             default -> kind.isAlert() ? alert(kind, object) : incident(kind, object);
         };
+        if (raw && object.sourceBytes() <= maxBytes) {
+            event.addProperty("raw_data", object.source());
+        }
         String line = Text.wellFormed(event.toString());
         return List.of(Text.excess(line, maxBytes) <= 0 ? line : fitted(event, maxBytes));
     }
@@ -409,9 +412,6 @@ final class OcsfFormat implements Format {
         }
         if (unmapped.size() > 0) {
             event.add("unmapped", unmapped);
-        }
-        if (raw) {
-            event.addProperty("raw_data", object.source());
         }
         return event;
     }
