@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +30,7 @@ import ta.simulator.defender.Published;
 import ta.simulator.defender.SimulatorOptions;
 import ta.simulator.defender.Tenant;
 import ta.simulator.net.CertificateRequest;
+import ta.simulator.net.FreePorts;
 import ta.simulator.siem.HecStandIn;
 import ta.simulator.siem.Rsyslog;
 import ta.simulator.siem.SyslogStandIn;
@@ -187,7 +186,7 @@ final class CollectorIT {
                 "gone: { type: syslog, transport: tcp, address: \"127.0.0.1:9\" }\n" + "spool: { type: file, path: "
                         + collector.file("events.jsonl") + " }\n"
                         + "watch: { type: file, format: cef, path: " + collector.file("health.cef") + " }");
-        int port = freePort();
+        int port = FreePorts.one();
         collector.configureAlso("metrics: { listen: \"127.0.0.1:" + port + "\" }\nhealth: { outputs: [watch] }");
         collector.run();
         awaitVersions(this::filed);
@@ -265,12 +264,6 @@ final class CollectorIT {
                 this::log);
         assertThat(collector.logged()).anyMatch(line -> line.startsWith("INFO ") && line.contains("account contoso"));
         assertThat(collector.stop()).isZero();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static HttpResponse<String> page(int port, String path) throws Exception {

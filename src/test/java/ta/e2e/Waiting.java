@@ -15,16 +15,31 @@ final class Waiting {
      */
     static final Duration STOP = Duration.ofSeconds(25);
 
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
     private Waiting() {}
 
     static void until(String what, Duration limit, BooleanSupplier reached, Supplier<String> instead)
             throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
+        long look = System.nanoTime();
         while (!reached.getAsBoolean()) {
-            if (System.nanoTime() > end) {
+            long now = System.nanoTime();
+            if (now > end) {
                 throw new AssertionError("not within " + limit.toSeconds() + " s: " + what + "\n" + instead.get());
             }
-            Thread.sleep(50);
+            Thread.sleep(pause(Duration.ofNanos(now - look)).toMillis());
+            look = System.nanoTime();
         }
+    }
+
+    /** Looks for a tenth of the time at most, since looking takes from what is waited for. */
+    private static Duration pause(Duration look) {
+        Duration pause = look.multipliedBy(9);
+        if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+            return SHORTEST_PAUSE;
+        }
+        return pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
+import ta.simulator.net.FreePorts;
 
 /**
  * An Event Hubs namespace on this machine: Apache Kafka's broker in a process of its own, with TLS, connection strings and
@@ -54,12 +54,12 @@ public final class EventHubStandIn implements AutoCloseable {
         this.certificates = certificates;
         this.folder = Files.createTempDirectory("event-hub");
         this.desk = new SignInDesk();
-        int[] ports = freePorts(3);
-        this.port = ports[0];
-        this.insidePort = ports[1];
+        List<Integer> ports = FreePorts.several(3);
+        this.port = ports.get(0);
+        this.insidePort = ports.get(1);
         this.connectionString = connectionString("RootManageSharedAccessKey");
         desk.addKey(connectionString);
-        this.broker = launch(ports[2]);
+        this.broker = launch(ports.get(2));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::destroyForcibly));
         this.admin = Admin.create(Map.of("bootstrap.servers", insideBootstrap(), "default.api.timeout.ms", "30000"));
     }
@@ -272,22 +272,6 @@ public final class EventHubStandIn implements AutoCloseable {
                 .getLocation()
                 .getPath());
         return Files.readString(listed).strip() + System.getProperty("path.separator") + own;
-    }
-
-    private static int[] freePorts(int count) throws IOException {
-        List<ServerSocket> sockets = new ArrayList<>();
-        try {
-            int[] ports = new int[count];
-            for (int i = 0; i < count; i++) {
-                sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-                ports[i] = sockets.get(i).getLocalPort();
-            }
-            return ports;
-        } finally {
-            for (ServerSocket socket : sockets) {
-                socket.close();
-            }
-        }
     }
 
     private static <T> T await(KafkaFuture<T> future) {

@@ -2,8 +2,6 @@ package ta.simulator.siem;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import ta.simulator.net.CertificateRequest;
 import ta.simulator.net.Certificates;
+import ta.simulator.net.FreePorts;
 import ta.simulator.net.Identity;
 
 /** Debian's rsyslog, unprivileged, with one port for TCP and one for TLS; writes what it has understood to a file. */
@@ -45,8 +44,8 @@ public final class Rsyslog implements AutoCloseable {
         Files.writeString(folder.resolve("certificate.pem"), identity.chainPem());
         Files.writeString(folder.resolve("key.pem"), identity.privateKeyPem());
         certificates.writeCaPem(folder.resolve("ca.pem"));
-        int[] ports = freePorts();
-        Rsyslog rsyslog = new Rsyslog(folder, ports[0], ports[1]);
+        List<Integer> ports = FreePorts.several(2);
+        Rsyslog rsyslog = new Rsyslog(folder, ports.get(0), ports.get(1));
         Files.writeString(folder.resolve("rsyslog.conf"), """
                 global(workDirectory="%1$s" maxMessageSize="64k"
                        defaultNetstreamDriverCAFile="%1$s/ca.pem"
@@ -58,7 +57,7 @@ public final class Rsyslog implements AutoCloseable {
                 ruleset(name="keep") { action(type="omfile" file="%1$s/messages" template="understood") }
                 input(type="imptcp" address="127.0.0.1" port="%2$d" ruleset="keep")
                 input(type="imtcp" address="127.0.0.1" port="%3$d" ruleset="keep")
-                """.formatted(folder, ports[0], ports[1]));
+                """.formatted(folder, ports.get(0), ports.get(1)));
         rsyslog.start();
         return rsyslog;
     }
@@ -123,13 +122,6 @@ public final class Rsyslog implements AutoCloseable {
             return Files.readString(folder.resolve("log"));
         } catch (IOException none) {
             return "";
-        }
-    }
-
-    private static int[] freePorts() throws IOException {
-        try (ServerSocket one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                ServerSocket two = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return new int[] {one.getLocalPort(), two.getLocalPort()};
         }
     }
 

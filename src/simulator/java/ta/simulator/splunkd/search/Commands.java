@@ -48,13 +48,13 @@ final class Commands {
 
     private static ResultTable tail(ResultTable table, int count) {
         List<Row> rows = table.rows();
-        return reversed(new ResultTable(table.fields(), rows.subList(Math.max(0, rows.size() - count), rows.size())));
+        return reversed(table.withRows(rows.subList(Math.max(0, rows.size() - count), rows.size())));
     }
 
     private static ResultTable reversed(ResultTable table) {
         List<Row> rows = new ArrayList<>(table.rows());
         Collections.reverse(rows);
-        return new ResultTable(table.fields(), rows);
+        return table.withRows(rows);
     }
 
     private static ResultTable sorted(ResultTable table, List<String> words) throws SearchException {
@@ -78,9 +78,7 @@ final class Commands {
             throw SearchException.refused("Error in 'sort' command: no field is named.");
         }
         Comparator<Row> order = keys.stream().reduce(Comparator::thenComparing).orElseThrow();
-        return new ResultTable(
-                        table.fields(), table.rows().stream().sorted(order).toList())
-                .page(0, limit);
+        return table.withRows(table.rows().stream().sorted(order).toList()).page(0, limit);
     }
 
     /** As numbers when both are, else as texts. */
@@ -116,7 +114,7 @@ final class Commands {
         List<Row> rows = table.rows().stream()
                 .filter(row -> seen.add(fields.stream().map(row::text).toList()))
                 .toList();
-        return new ResultTable(table.fields(), rows);
+        return table.withRows(rows);
     }
 
     private static ResultTable stats(ResultTable table, List<String> words) throws SearchException {

@@ -86,7 +86,7 @@ final class Condition {
             }
         }
         at++;
-        return row -> values.stream().anyMatch(value -> equal(row, field, value));
+        return values.stream().map(value -> equal(field, value)).reduce(row -> false, Predicate::or);
     }
 
     private static Predicate<Row> comparison(Token token) throws SearchException {
@@ -96,9 +96,8 @@ final class Condition {
             boolean not = text.charAt(equals - 1) == '!';
             String field = text.substring(0, not ? equals - 1 : equals);
             String value = text.substring(equals + 1);
-            return not
-                    ? row -> !row.values(field).isEmpty() && !equal(row, field, value)
-                    : row -> equal(row, field, value);
+            Predicate<Row> equal = equal(field, value);
+            return not ? row -> !row.values(field).isEmpty() && !equal.test(row) : equal;
         }
         if (!token.quoted() && text.matches("[\\w.{}:@-]+[<>].*")) {
             throw SearchException.refused("The comparison \"" + text + "\" is beyond this stand-in.");
@@ -107,9 +106,13 @@ final class Condition {
         return row -> pattern.matcher(row.text("_raw")).matches();
     }
 
-    private static boolean equal(Row row, String field, String value) {
+    private static Predicate<Row> equal(String field, String value) {
+        if (!value.contains("*")) {
+            return row -> row.values(field).stream().anyMatch(value::equalsIgnoreCase);
+        }
         Pattern pattern = wildcard(value);
-        return row.values(field).stream().anyMatch(one -> pattern.matcher(one).matches());
+        return row ->
+                row.values(field).stream().anyMatch(one -> pattern.matcher(one).matches());
     }
 
     /** Values are compared in any case, {@code *} stands for any text. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
+import java.util.Set;
 import ta.simulator.net.Json;
 import ta.simulator.splunkd.index.IndexedEvent;
 
@@ -12,6 +13,9 @@ import ta.simulator.splunkd.index.IndexedEvent;
 final class EventRows {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSxxx").withZone(ZoneOffset.UTC);
+
+    private static final Set<String> METADATA =
+            Set.of("_time", "_raw", "_indextime", "index", "host", "source", "sourcetype");
 
     private EventRows() {}
 
@@ -25,14 +29,17 @@ final class EventRows {
                 .with("source", event.source())
                 .with("sourcetype", event.sourcetype())
                 .with("splunk_server", "splunk-stand-in");
-        if (event.raw().startsWith("{")) {
-            try {
-                flatten(row, "", Json.parse(event.raw()));
-            } catch (JsonParseException e) {
-                return row;
-            }
+        return event.raw().startsWith("{") ? row.withLater(METADATA::contains, one -> extract(event.raw(), one)) : row;
+    }
+
+    private static void extract(String raw, Row row) {
+        JsonElement object;
+        try {
+            object = Json.parse(raw);
+        } catch (JsonParseException e) {
+            return;
         }
-        return row;
+        flatten(row, "", object);
     }
 
     private static void flatten(Row row, String path, JsonElement element) {
@@ -43,16 +50,8 @@ final class EventRows {
             }
         } else if (element.isJsonArray()) {
             element.getAsJsonArray().forEach(item -> flatten(row, path + "{}", item));
-        } else if (!row.names().contains(path) || !isMetadata(path)) {
+        } else if (!METADATA.contains(path)) {
             row.add(path, element.isJsonNull() ? "null" : element.getAsString());
         }
-    }
-
-    private static boolean isMetadata(String name) {
-        return name.startsWith("_")
-                || name.equals("index")
-                || name.equals("host")
-                || name.equals("source")
-                || name.equals("sourcetype");
     }
 }

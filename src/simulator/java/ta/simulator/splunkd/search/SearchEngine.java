@@ -162,8 +162,7 @@ public final class SearchEngine {
         }
         if (stage.get(0).is("search")) {
             Predicate<Row> wanted = Condition.of(arguments);
-            return new ResultTable(
-                    table.fields(), table.rows().stream().filter(wanted).toList());
+            return table.withRows(table.rows().stream().filter(wanted).toList());
         }
         return Commands.apply(stage.get(0).text(), arguments, table);
     }
