@@ -179,9 +179,7 @@ final class ArchiveInputTest {
         assertThat(List.of(events.get(0), events.get(events.size() - 1)))
                 .containsExactly(record("one"), record("last"));
         assertThat(parts.stream().mapToInt(String::length).sum()).isEqualTo(33 << 20);
-        assertThat(parts)
-                .allMatch(
-                        part -> piece.repeat(part.length() / piece.length() + 1).startsWith(part));
+        assertThat(parts).allMatch(part -> part.replace("y", "").isEmpty());
         assertThat(log.lines("WARN"))
                 .singleElement()
                 .asString()
