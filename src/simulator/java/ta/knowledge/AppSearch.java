@@ -146,7 +146,7 @@ public final class AppSearch implements SearchLanguage {
     }
 
     private Pipeline pipeline(Range range, SearchEngine engine) {
-        return new Pipeline(knowledge.lookups(), engine.now(), range.from());
+        return new Pipeline(knowledge.lookups(), Reading.NULL_IS_TEXT, engine.now(), range.from());
     }
 
     private List<Pipeline.Row> events(String stage, Range range, SearchEngine engine) {

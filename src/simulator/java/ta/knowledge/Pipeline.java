@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,6 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,15 +26,19 @@ import java.util.stream.Stream;
  */
 final class Pipeline {
     private static final Pattern AGGREGATE = Pattern.compile("(?s)(\\w+)(?:\\((.*)\\))?");
+    private static final Pattern PREVIOUS = Pattern.compile("current=f window=1 (?:global=f )?");
+    private static final Pattern REGEX = Pattern.compile("(?s)([\\w.{}:]+)=\"(.*)\"");
     private static final long DAY = 86_400;
     private static final long HALF_HOUR = 1_800;
 
     private final Map<String, LookupTable> lookups;
+    private final Reading reading;
     private final long now;
     private final long rangeStart;
 
-    Pipeline(Map<String, LookupTable> lookups, Instant now, Instant rangeStart) {
+    Pipeline(Map<String, LookupTable> lookups, Reading reading, Instant now, Instant rangeStart) {
         this.lookups = lookups;
+        this.reading = reading;
         this.now = now.getEpochSecond();
         this.rangeStart = rangeStart.getEpochSecond();
     }
@@ -78,12 +82,15 @@ final class Pipeline {
         String text = stage.substring(name.length()).strip();
         switch (name) {
             case "search" -> {
-                SearchCondition condition = SearchCondition.parse(withoutIn(text));
+                SearchCondition condition = SearchCondition.ofSearch(text);
                 return kept(rows, condition::matches);
             }
             case "where" -> {
                 Expression expression = parse(text);
                 return kept(rows, row -> EvalFunctions.isTrue(expression.value(scope(row))));
+            }
+            case "regex" -> {
+                return matching(text, rows);
             }
             case "eval" -> eval(text, rows);
             case "fields" -> fields(text, rows);
@@ -151,12 +158,23 @@ final class Pipeline {
         return EvalParser.parse(text.replace("now()", "" + now));
     }
 
-    private static Expression.Scope scope(Row row) {
-        return new Expression.Scope(row, Reading.NULL_IS_TEXT);
+    private Expression.Scope scope(Row row) {
+        return new Expression.Scope(row, reading);
     }
 
     private static List<Row> kept(List<Row> rows, Predicate<Row> wanted) {
         return new ArrayList<>(rows.stream().filter(wanted).toList());
+    }
+
+    private static List<Row> matching(String text, List<Row> rows) {
+        Matcher form = REGEX.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("this form of regex is not known: " + text);
+        }
+        Predicate<String> pattern =
+                Pattern.compile(EvalParser.unescaped(form.group(2))).asPredicate();
+        return kept(
+                rows, row -> row.getOrDefault(form.group(1), List.of()).stream().anyMatch(pattern));
     }
 
     private void eval(String text, List<Row> rows) {
@@ -166,15 +184,6 @@ final class Pipeline {
             Expression expression = parse(assignment.substring(equals + 1).strip());
             rows.forEach(row -> row.set(field, EvalFunctions.list(expression.value(scope(row)))));
         }
-    }
-
-    /** {@code f IN (a, b)} as {@code (f=a OR f=b)}. */
-    private static String withoutIn(String text) {
-        return Pattern.compile("(\\w+) IN \\(([^)]*)\\)")
-                .matcher(text)
-                .replaceAll(in -> Matcher.quoteReplacement(split(in.group(2), ',').stream()
-                        .map(value -> in.group(1) + "=" + value.strip())
-                        .collect(Collectors.joining(" OR ", "(", ")"))));
     }
 
     // ------------------------------------------------------------ statistics
@@ -199,14 +208,14 @@ final class Pipeline {
             boolean condition = inner.startsWith("eval(") && function.equals("count");
             Expression argument = inner.isEmpty() ? null : parse(inner.replaceFirst("(?s)^eval\\((.*)\\)$", "$1"));
             found.add(new Aggregate(
-                    named ? bare(words.get(i + 2)) : function,
+                    named ? bare(words.get(i + 2)) : words.get(i),
                     rows -> aggregated(function, argument, condition, rows)));
             i += named ? 2 : 0;
         }
         return found;
     }
 
-    private static List<String> aggregated(String function, Expression argument, boolean condition, List<Row> rows) {
+    private List<String> aggregated(String function, Expression argument, boolean condition, List<Row> rows) {
         if (argument == null) {
             return List.of("" + rows.size());
         }
@@ -226,6 +235,7 @@ final class Pipeline {
             case "min" -> values.stream().min(BY_NUMBER).map(List::of).orElse(List.of());
             case "max" -> values.stream().max(BY_NUMBER).map(List::of).orElse(List.of());
             case "first" -> values.isEmpty() ? List.of() : List.of(values.get(0));
+            case "last" -> values.isEmpty() ? List.of() : List.of(values.get(values.size() - 1));
             case "sum" ->
                 values.isEmpty()
                         ? List.of()
@@ -273,7 +283,7 @@ final class Pipeline {
     private List<Row> stats(String text, List<Row> rows) {
         String[] parts = text.split("(?i)\\sBY\\s");
         List<String> by = parts.length == 1 ? List.of() : names(parts[1]);
-        Map<List<List<String>>, List<Row>> groups = groups(by, rows);
+        Map<List<String>, List<Row>> groups = groups(by, rows);
         if (by.isEmpty() && groups.isEmpty()) {
             groups.put(List.of(), List.of());
         }
@@ -281,7 +291,7 @@ final class Pipeline {
         groups.forEach((key, group) -> {
             Row row = new Row();
             for (int i = 0; i < by.size(); i++) {
-                row.put(by.get(i), key.get(i));
+                row.put(by.get(i), List.of(key.get(i)));
             }
             aggregates(parts[0]).forEach(one -> row.set(one.as(), one.value().apply(group)));
             result.add(row);
@@ -289,35 +299,47 @@ final class Pipeline {
         return by.isEmpty() ? result : sorted(by, result);
     }
 
-    /** A row without one of the fields is in no group. */
-    private static Map<List<List<String>>, List<Row>> groups(List<String> by, List<Row> rows) {
-        Map<List<List<String>>, List<Row>> groups = new LinkedHashMap<>();
+    /** A row with several values of a field is in the group of each; one without a value is in none. */
+    private static Map<List<String>, List<Row>> groups(List<String> by, List<Row> rows) {
+        Map<List<String>, List<Row>> groups = new LinkedHashMap<>();
         for (Row row : rows) {
-            if (row.keySet().containsAll(by)) {
-                groups.computeIfAbsent(by.stream().map(row::get).toList(), key -> new ArrayList<>())
-                        .add(row);
+            List<List<String>> keys = List.of(List.of());
+            for (String field : by) {
+                keys = keys.stream()
+                        .flatMap(key -> row.getOrDefault(field, List.of()).stream()
+                                .map(value -> Stream.concat(key.stream(), Stream.of(value))
+                                        .toList()))
+                        .toList();
             }
+            keys.forEach(key ->
+                    groups.computeIfAbsent(key, none -> new ArrayList<>()).add(row));
         }
         return groups;
     }
 
     private void eventstats(String text, List<Row> rows) {
         String[] parts = text.split("(?i)\\sBY\\s");
-        for (List<Row> group :
-                groups(parts.length == 1 ? List.of() : names(parts[1]), rows).values()) {
+        List<String> by = parts.length == 1 ? List.of() : names(parts[1]);
+        if (rows.stream()
+                .anyMatch(row -> by.stream()
+                        .anyMatch(field -> row.getOrDefault(field, List.of()).size() > 1))) {
+            throw new IllegalArgumentException(
+                    "eventstats BY " + by + " meets several values: what then happens is not documented");
+        }
+        for (List<Row> group : groups(by, rows).values()) {
             Map<String, List<String>> values = new HashMap<>();
             aggregates(parts[0]).forEach(one -> values.put(one.as(), one.value().apply(group)));
             group.forEach(row -> values.forEach(row::set));
         }
     }
 
-    /** {@code streamstats current=f window=1 global=f last(x) AS y ... BY z}: the value in the row before of the same group. */
+    /** {@code streamstats current=f window=1 last(x) AS y ... BY z}: the value in the row before of the same group. */
     private static void previous(String text, List<Row> rows) {
-        String options = "current=f window=1 global=f ";
-        if (!text.startsWith(options)) {
-            throw new IllegalArgumentException("streamstats is known with these options only: " + options);
+        Matcher options = PREVIOUS.matcher(text);
+        if (!options.lookingAt()) {
+            throw new IllegalArgumentException("this form of streamstats is not known: " + text);
         }
-        String[] parts = text.substring(options.length()).split("\\sBY\\s");
+        String[] parts = text.substring(options.end()).split("\\sBY\\s");
         Map<String, String> taken = new HashMap<>();
         Pattern.compile("last\\((\\w+)\\) AS (\\w+)")
                 .matcher(parts[0])
@@ -351,7 +373,7 @@ final class Pipeline {
                 } else {
                     groups(List.of(parts[1].split(" ")[0]), group)
                             .forEach((key, split) -> row.set(
-                                    key.get(0).get(0),
+                                    key.get(0),
                                     aggregates(parts[0]).get(0).value().apply(split)));
                 }
                 result.add(row);
@@ -381,8 +403,10 @@ final class Pipeline {
     // ------------------------------------------------------------ rows and columns
 
     private static void fields(String text, List<Row> rows) {
-        Set<String> named = Set.copyOf(names(text.replaceFirst("^- ", "")));
-        rows.forEach(row -> row.keySet().removeIf(field -> named.contains(field) == text.startsWith("- ")));
+        boolean without = text.startsWith("-");
+        Set<String> named = Set.copyOf(names(text.replaceFirst("^[-+] ?", "")));
+        rows.forEach(row -> row.keySet()
+                .removeIf(field -> without ? named.contains(field) : !named.contains(field) && !field.startsWith("_")));
     }
 
     private static List<Row> table(List<String> columns, List<Row> rows) {
@@ -411,8 +435,11 @@ final class Pipeline {
         String[] parts = text.split("\\ssortby\\s");
         List<String> by = names(parts[0]);
         List<Row> ordered = parts.length == 1 ? rows : sorted(names(parts[1]), rows);
-        return new ArrayList<>(
-                groups(by, ordered).values().stream().map(group -> group.get(0)).toList());
+        Set<List<List<String>>> seen = new HashSet<>();
+        return kept(
+                ordered,
+                row -> row.keySet().containsAll(by)
+                        && seen.add(by.stream().map(row::get).toList()));
     }
 
     /** Names with {@code -} before them go down; a number is a limit, 0 for none. */
@@ -499,25 +526,33 @@ final class Pipeline {
     }
 
     private void lookup(String text, List<Row> rows) {
-        Matcher match =
-                Pattern.compile("(\\w+) (\\w+)(?: AS (\\w+))? OUTPUT (\\w+)").matcher(text);
-        if (!match.matches()) {
-            throw new IllegalArgumentException("lookup is not understood: " + text);
+        AutomaticLookup lookup = AutomaticLookup.parse(text);
+        LookupTable table = table(lookup.table());
+        for (Row row : rows) {
+            List<Map<String, String>> found = row.getOrDefault(lookup.field(), List.of()).stream()
+                    .flatMap(value -> table.matches(lookup.column(), value))
+                    .toList();
+            lookup.outputs()
+                    .forEach((from, to) -> row.set(
+                            to,
+                            found.stream()
+                                    .map(one -> one.getOrDefault(from, ""))
+                                    .filter(cell -> !cell.isEmpty())
+                                    .toList()));
         }
-        LookupTable table = lookups.get(match.group(1));
-        String field = match.group(3) == null ? match.group(2) : match.group(3);
-        rows.forEach(row -> row.set(
-                match.group(4),
-                row.getOrDefault(field, List.of()).stream()
-                        .flatMap(value -> table.matches(match.group(2), value))
-                        .map(found -> found.get(match.group(4)))
-                        .toList()));
+    }
+
+    private LookupTable table(String name) {
+        if (!lookups.containsKey(name)) {
+            throw new IllegalArgumentException("there is no lookup " + name);
+        }
+        return lookups.get(name);
     }
 
     private List<Row> appended(String text, List<Row> rows) {
         String name = text.replaceFirst("^append=true ", "");
         List<Row> all = new ArrayList<>(text.equals(name) ? List.of() : rows);
-        for (Map<String, String> line : lookups.get(name).rows()) {
+        for (Map<String, String> line : table(name).rows()) {
             Row row = new Row();
             line.forEach((column, cell) -> row.set(column, cell.isEmpty() ? List.of() : List.of(cell)));
             all.add(row);

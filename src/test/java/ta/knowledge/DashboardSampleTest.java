@@ -30,9 +30,9 @@ final class DashboardSampleTest {
     private static final Knowledge KNOWLEDGE = Knowledge.ofSources();
     private static final Instant NOW = Instant.parse("2026-11-23T10:40:00Z");
     private static final Pipeline PIPELINE =
-            new Pipeline(KNOWLEDGE.lookups(), NOW, Instant.parse("2026-10-24T00:00:00Z"));
+            new Pipeline(KNOWLEDGE.lookups(), Reading.NULL_IS_TEXT, NOW, Instant.parse("2026-10-24T00:00:00Z"));
     private static final Pipeline LAST_DAY =
-            new Pipeline(KNOWLEDGE.lookups(), NOW, Instant.parse("2026-11-22T10:00:00Z"));
+            new Pipeline(KNOWLEDGE.lookups(), Reading.NULL_IS_TEXT, NOW, Instant.parse("2026-11-22T10:00:00Z"));
     private static final String STORY_INCIDENT = "9033";
 
     /** The sample as if it were events of an index. */

@@ -49,7 +49,7 @@ final class SavedSearchesTest {
     private static SearchRun samples;
 
     private final List<Event> events = new ArrayList<>();
-    private final Map<String, List<Map<String, List<String>>>> tables = new TreeMap<>();
+    private final Map<String, List<Map<String, String>>> tables = new TreeMap<>();
 
     @BeforeAll
     static void readSamples() throws IOException {
@@ -376,10 +376,10 @@ final class SavedSearchesTest {
         tables.put(
                 "ta_defender_closed_alerts",
                 List.of(
-                        Map.of("id", List.of("open"), "set_classification", List.of("truePositive")),
-                        Map.of("id", List.of("done"), "set_classification", List.of("truePositive")),
-                        Map.of("id", List.of("refused"), "set_classification", List.of("truePositive")),
-                        Map.of("id", List.of("failed"), "set_classification", List.of("truePositive"))));
+                        Map.of("id", "open", "set_classification", "truePositive"),
+                        Map.of("id", "done", "set_classification", "truePositive"),
+                        Map.of("id", "refused", "set_classification", "truePositive"),
+                        Map.of("id", "failed", "set_classification", "truePositive")));
         update("done", "outcome", "updated");
         update("refused", "outcome", "refused");
         update("failed", "outcome", "failed");
@@ -407,9 +407,9 @@ final class SavedSearchesTest {
         tables.put(
                 "ta_defender_expected_activity",
                 List.of(Map.of(
-                        "title", List.of("Drill"),
-                        "set_determination", List.of("securityTesting"),
-                        "set_comment", List.of("a drill"))));
+                        "title", "Drill",
+                        "set_determination", "securityTesting",
+                        "set_comment", "a drill")));
         alert("drill", "2026-11-20T09:00:00Z", "title", "Drill");
         alert("resolved-drill", "2026-11-20T09:00:00Z", "title", "Drill", "status", "resolved");
         alert("attack", "2026-11-20T09:00:00Z", "title", "Attack");
